@@ -1,0 +1,28 @@
+{#- Completed years on a day. A person born on 29 February turns a year older on 1 March in common
+    years: month and day are compared, never the number of days. -#}
+{% macro age_on(birth_date, day) -%}
+    (
+        extract(year from {{ day }}) - extract(year from {{ birth_date }})
+        - case
+            when
+                extract(month from {{ day }}) * 100 + extract(day from {{ day }})
+                < extract(month from {{ birth_date }}) * 100 + extract(day from {{ birth_date }})
+                then 1
+            else 0
+        end
+    )::integer
+{%- endmacro %}
+
+{#- yyyymmdd: the key of dim_date. -#}
+{% macro date_key(day) -%}
+    (
+        extract(year from {{ day }}) * 10000
+        + extract(month from {{ day }}) * 100
+        + extract(day from {{ day }})
+    )::integer
+{%- endmacro %}
+
+{#- An open end in the warehouse. -#}
+{% macro end_of_time() -%}
+    date '9999-12-31'
+{%- endmacro %}

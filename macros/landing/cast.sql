@@ -1,0 +1,68 @@
+{#- Casts of delivered values. A value that does not cast becomes null here, and the row is
+    quarantined as wrong_type: it is never guessed. -#}
+
+{% macro cast_delivered(column) -%}
+    {%- set kind = column.data_type.split('(')[0] -%}
+    {%- set value = column.name -%}
+    {%- if column.meta.get('format') == 'yyyymm' -%}
+        {{ month_from_yyyymm(trimmed(value)) }}
+    {%- elif column.meta.get('format') == 'yyww' -%}
+        {{ monday_from_yyww("lpad(" ~ trimmed(value) ~ ", 4, '0')") }}
+    {%- elif kind == 'varchar' -%}
+        {{ trimmed(value) }}
+    {%- elif kind == 'integer' -%}
+        {#- 1.5 is not a whole number, and is not rounded to one. -#}
+        case
+            when {{ safe_cast_or_null(value, 'double') }}
+                = floor({{ safe_cast_or_null(value, 'double') }})
+                then {{ safe_cast_or_null(value, 'integer') }}
+        end
+    {%- elif kind == 'date' -%}
+        {{ plausible(safe_cast_or_null(value, 'date'), 'date') }}
+    {%- elif kind == 'timestamp' -%}
+        {#- Minute precision is the definitions' precision. -#}
+        date_trunc('minute', {{ plausible(safe_cast_or_null(value, 'timestamp'), 'timestamp') }})
+    {%- else -%}
+        {{ safe_cast_or_null(value, column.data_type) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro trimmed(value) -%}
+    nullif(trim(cast({{ value }} as varchar)), '')
+{%- endmacro %}
+
+{% macro safe_cast_or_null(value, data_type) -%}
+    try_cast({{ value }} as {{ data_type }})
+{%- endmacro %}
+
+{#- Years outside 1850-9999 are typing errors, as is "infinity". -#}
+{% macro plausible(value, data_type) -%}
+    case
+        when {{ value }} between {{ data_type }} '1850-01-01' and {{ data_type }} '9999-12-31'
+            then {{ value }}
+    end
+{%- endmacro %}
+
+{% macro month_from_yyyymm(value) -%}
+    case
+        when length({{ value }}) = 6
+            then try_cast(concat(left({{ value }}, 4), '-', right({{ value }}, 2), '-01') as date)
+    end
+{%- endmacro %}
+
+{#- Monday of the ISO week yyww; yy > 80 is 19yy. A week 53 that the year lacks gives null. -#}
+{% macro monday_from_yyww(value) -%}
+    {%- set yy = safe_cast_or_null('left(' ~ value ~ ', 2)', 'integer') -%}
+    {%- set week = safe_cast_or_null('right(' ~ value ~ ', 2)', 'integer') -%}
+    {%- set year = 'case when ' ~ yy ~ ' > 80 then 1900 else 2000 end + ' ~ yy -%}
+    {%- set fourth_of_january = 'make_date(' ~ year ~ ', 1, 4)' -%}
+    {%- set monday = fourth_of_january ~ ' - (isodow(' ~ fourth_of_january ~ ') - 1)::integer'
+        ~ ' + 7 * (' ~ week ~ ' - 1)' -%}
+    case
+        when
+            length({{ value }}) = 4
+            and {{ week }} between 1 and 53
+            and isoyear({{ monday }}) = {{ year }}
+            then {{ monday }}
+    end
+{%- endmacro %}

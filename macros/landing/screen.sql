@@ -1,0 +1,128 @@
+{#- Type, identify and judge the rows of a landing table: the first rule that a row breaks, and
+    in `rejection_detail` the column concerned. Never a value: it could hold a pnr. -#}
+{% macro screened_rows(contract, relation, citizens, parent, only_repeated) -%}
+    {%- set meta = contract.meta -%}
+    {%- set has_person = contract.columns | selectattr('name', 'equalto', 'pnr') | list | length > 0 -%}
+    {%- set kept = kept_columns(contract) -%}
+    select
+        {% if has_person %}
+            {{ 'citizens' if citizens else 'identity' }}.citizen_key,
+        {% endif %}
+        {% for name in kept %}typed.{{ name }}, {% endfor %}
+        typed.source_file,
+        typed.source_row,
+        case
+            {% if has_person %}
+                when typed.pnr is null then 'missing_pnr'
+            {% endif %}
+            when typed.uncast_column is not null then 'wrong_type'
+            when typed.missing_column is not null then 'missing_value'
+            {% if has_person and citizens %}
+                when citizens.citizen_key is null then 'unknown_pnr'
+            {% elif has_person %}
+                when identity.citizen_key is null then 'malformed_pnr'
+            {% endif %}
+            {% if meta.get('event') and citizens %}
+                when {{ event_last_day(meta.event) }} < citizens.birth_date then 'before_birth'
+                when
+                    {{ event_first_day(meta.event) }}
+                    > citizens.death_date + {{ var('max_days_after_death') }}
+                    then 'after_death'
+            {% endif %}
+            {% if meta.get('interval') %}
+                {% set strict = meta.interval.get('allow_empty', true) == false %}
+                when
+                    typed.{{ meta.interval.end }} {{ '<=' if strict else '<' }}
+                    typed.{{ meta.interval.start }}
+                    then '{{ 'end_not_after_start' if strict else 'end_before_start' }}'
+            {% endif %}
+            when typed.too_small_column is not null then 'negative_value'
+            {% if parent %}
+                when typed.{{ parent.key }} is not null and parent_rows.{{ parent.key }} is null
+                    then
+                        case
+                            when parent_rejected.{{ parent.key }} is null then 'orphan'
+                            else 'parent_quarantined'
+                        end
+            {% endif %}
+        end as rejection_rule,
+        coalesce(
+            typed.uncast_column, typed.missing_column, typed.too_small_column
+        ) as rejection_detail
+    from (
+        select
+            {% if has_person %}{{ trimmed('pnr') }} as pnr,{% endif %}
+            {% for column in contract.columns if column.name != 'pnr' %}
+                {% if column.name in kept %}
+                    {{ cast_delivered(column) }} as {{ column.name }},
+                {% endif %}
+                {% if column.meta.get('integer_key') %}
+                    {{ integer_key(trimmed(column.name)) }} as {{ column.meta.integer_key }},
+                {% endif %}
+            {% endfor %}
+            {{ first_column(contract, 'uncast') }} as uncast_column,
+            {{ first_column(contract, 'missing') }} as missing_column,
+            {{ first_column(contract, 'too_small') }} as too_small_column,
+            source_file,
+            source_row
+        from {{ relation }}
+        {% if only_repeated %}
+            where {{ key_hash(meta.key) }} in (select repeated.key_hash from repeated)
+        {% endif %}
+    ) as typed
+    {% if has_person %}
+        left join {{ 'citizens' if citizens else 'identity' }}
+            on typed.pnr = {{ 'citizens' if citizens else 'identity' }}.pnr
+    {% endif %}
+    {% if parent %}
+        left join parent_rows on typed.{{ parent.key }} = parent_rows.{{ parent.key }}
+        left join parent_rejected on typed.{{ parent.key }} = parent_rejected.{{ parent.key }}
+    {% endif %}
+{%- endmacro %}
+
+{#- Name of the first column of a row with the problem, else null. -#}
+{% macro first_column(contract, problem) -%}
+    {%- set tests = [] -%}
+    {%- for column in contract.columns if column.name != 'pnr' -%}
+        {%- set given = trimmed(column.name) -%}
+        {%- set kind = column.data_type.split('(')[0] -%}
+        {%- set casts = kind != 'varchar' or column.meta.get('format') -%}
+        {%- if problem == 'uncast' and casts -%}
+            {%- set value = given if column.meta.get('format') else column.name -%}
+            {%- do tests.append([value ~ ' is not null and ' ~ cast_delivered(column) ~ ' is null',
+                column.name]) -%}
+        {%- elif problem == 'missing' and not column.meta.get('nullable') -%}
+            {%- do tests.append([(column.name if casts else given) ~ ' is null', column.name]) -%}
+        {%- elif problem == 'too_small' and column.meta.get('min') is not none
+            and 'min' in column.meta -%}
+            {%- do tests.append([cast_delivered(column) ~ ' < ' ~ column.meta.min, column.name]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if tests -%}
+        case {% for test in tests %}when {{ test[0] }} then '{{ test[1] }}' {% endfor %}end
+    {%- else -%}
+        cast(null as varchar)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- First and last day on which the event may have happened: a month and a billing week are known
+    no nearer than that. -#}
+{% macro event_first_day(event) -%}
+    {%- if event.get('month') -%}typed.{{ event.month }}
+    {%- elif event.get('week') -%}coalesce(typed.{{ event['from'] }}, typed.{{ event.week }})
+    {%- else -%}cast(typed.{{ event['from'] }} as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro event_last_day(event) -%}
+    {%- if event.get('month') -%}last_day(typed.{{ event.month }})
+    {%- elif event.get('week') -%}coalesce(typed.{{ event['from'] }}, typed.{{ event.week }} + 6)
+    {%- else -%}cast(typed.{{ event['from'] }} as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A cheap hash of a row's key as delivered. It only finds rows that may share a key: the real
+    comparison is made on the typed columns. -#}
+{% macro key_hash(columns) -%}
+    hash({% for name in columns %}trim(cast({{ name }} as varchar)){{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{#- The landing tables that are cleaned, each by a model base_<table>. A test holds the list against
+    the contract. -#}
+{% macro landing_tables() -%}
+    {{ return([
+        'cpr_person',
+        'cpr_status',
+        'cpr_civilstand',
+        'cpr_adresse',
+        'sikrede',
+        'ydr_yder',
+        'gp_klynge',
+        'sundhedsklynge',
+        'plejehjem',
+        'plejehjem_adresse',
+        'ruks',
+        'lpr_a_kontakt',
+        'lpr_a_diagnose',
+        'lpr_a_procregistrering',
+        'lpr_a_forloebsmarkoer',
+        'lpr_a_forloeb',
+        'lpr_a_sghophold',
+        'lpr_organisation',
+        'sssy',
+        'aefv',
+        'aelh',
+        'aepb',
+        'aetr',
+        'aerh',
+        'aefb',
+        'aehjsp',
+        'lmdb',
+        'dream',
+        'drg_kontakt',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,27 @@
+-- Civil status by date, free of overlap.
+
+with
+
+spell as (
+    select * from {{ ref('stg_cpr__civil_status') }}
+),
+
+person as (
+    select * from {{ ref('stg_cpr__person') }}
+),
+
+since_birth as (
+    select
+        spell.citizen_key,
+        spell.civil_status_code,
+        greatest(spell.valid_from, person.birth_date) as valid_from,
+        spell.valid_to
+    from spell
+    inner join person on spell.citizen_key = person.citizen_key
+),
+
+final as (
+    {{ resolved_spells('since_birth', 'citizen_key', ['civil_status_code']) }}
+)
+
+select * from final

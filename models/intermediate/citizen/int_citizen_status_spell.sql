@@ -1,0 +1,44 @@
+-- CPR status by date, free of overlap. Whoever is dead has status 90 from the day after death at
+-- the latest, whatever the register's last spell says.
+
+with
+
+status as (
+    select * from {{ ref('stg_cpr__status') }}
+),
+
+person as (
+    select * from {{ ref('stg_cpr__person') }}
+),
+
+since_birth as (
+    select
+        status.citizen_key,
+        status.cpr_status_code,
+        greatest(status.valid_from, person.birth_date) as valid_from,
+        status.valid_to
+    from status
+    inner join person on status.citizen_key = person.citizen_key
+),
+
+dead as (
+    select
+        citizen_key,
+        '90' as cpr_status_code,
+        death_date + 1 as valid_from,
+        {{ end_of_time() }} as valid_to
+    from person
+    where death_date is not null
+),
+
+spell as (
+    select * from since_birth
+    union all
+    select * from dead
+),
+
+final as (
+    {{ resolved_spells('spell', 'citizen_key', ['cpr_status_code']) }}
+)
+
+select * from final

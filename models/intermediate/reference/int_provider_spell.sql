@@ -1,0 +1,17 @@
+-- Providers (ydere) by date. A number that is given to another practice later is two spells.
+
+with
+
+provider as (
+    select * from {{ ref('stg_ydr__provider') }}
+),
+
+final as (
+    {{ resolved_spells(
+        'provider',
+        'provider_number',
+        ['practice_name', 'practice_type', 'practice_specialty_code', 'municipality_code']
+    ) }}
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+municipal_service as (
+    select * from {{ ref('municipal_service') }}
+),
+
+known_member as (
+    select
+        {{ surrogate_key(['code']) }} as municipal_service_key,
+        code as service_code,
+        label_da,
+        label_en,
+        unit,
+        grain,
+        source_table,
+        provenance
+    from municipal_service
+),
+
+unknown_member as (
+    select
+        cast(-1 as bigint) as municipal_service_key,
+        'unknown' as service_code,
+        'Ukendt' as label_da,
+        'Unknown' as label_en,
+        'unknown' as unit,
+        'unknown' as grain,
+        'unknown' as source_table,
+        'project' as provenance
+),
+
+final as (
+    select * from known_member
+    union all
+    select * from unknown_member
+)
+
+select * from final

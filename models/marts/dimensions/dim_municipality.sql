@@ -1,0 +1,77 @@
+with
+
+municipality_geography as (
+    select * from {{ ref('municipality_geography') }}
+),
+
+municipality as (
+    select * from {{ ref('municipality') }}
+),
+
+region as (
+    select * from {{ ref('region') }}
+),
+
+health_cluster as (
+    select * from {{ ref('health_cluster') }}
+),
+
+-- The bridge has a row for every municipality and day from 1900 on, so left joins here lose
+-- nothing; a missing name would show as unknown and fail the tests.
+known_municipality as (
+    select
+        {{ surrogate_key([
+            'municipality_geography.municipality_code',
+            'municipality_geography.valid_from',
+        ]) }} as municipality_key,
+        municipality_geography.municipality_code,
+        municipality.municipality_name,
+        municipality.municipality_name as label_da,
+        municipality.municipality_name as label_en,
+        municipality.landsdel,
+        municipality_geography.region_code,
+        region.label_da as region_name,
+        region.label_en as region_name_en,
+        municipality_geography.health_cluster_id,
+        health_cluster.health_cluster_name,
+        health_cluster.health_cluster_name_en,
+        health_cluster.kind as health_cluster_kind,
+        municipality_geography.valid_from,
+        coalesce(municipality_geography.valid_to, date '9999-12-31') as valid_to,
+        municipality_geography.valid_to is null as is_current
+    from municipality_geography
+    left join municipality
+        on municipality_geography.municipality_code = municipality.municipality_code
+    left join region
+        on municipality_geography.region_code = region.region_code
+    left join health_cluster
+        on municipality_geography.health_cluster_id = health_cluster.health_cluster_id
+),
+
+unknown_member as (
+    select
+        cast(-1 as bigint) as municipality_key,
+        'unknown' as municipality_code,
+        'Ukendt' as municipality_name,
+        'Ukendt' as label_da,
+        'Unknown' as label_en,
+        'Ukendt' as landsdel,
+        'unknown' as region_code,
+        'Ukendt' as region_name,
+        'Unknown' as region_name_en,
+        'unknown' as health_cluster_id,
+        'Ukendt' as health_cluster_name,
+        'Unknown' as health_cluster_name_en,
+        'unknown' as health_cluster_kind,
+        date '1900-01-01' as valid_from,
+        date '9999-12-31' as valid_to,
+        true as is_current
+),
+
+final as (
+    select * from known_municipality
+    union all
+    select * from unknown_member
+)
+
+select * from final

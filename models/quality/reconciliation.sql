@@ -1,0 +1,47 @@
+-- Rows in against rows out, for every table of the contract: what the sender counted must equal
+-- rows staged + rows quarantined + exact duplicates dropped. DREAM is counted in the long form that
+-- it is read in.
+{%- set tables = [] -%}
+{%- for name in landing_tables() -%}
+    {%- do tables.append([name, ref('base_' ~ name), source('landing', name)]) -%}
+{%- endfor %}
+
+with
+
+manifest as (
+    select * from {{ source('landing', 'manifest') }}
+),
+
+screened as (
+    {% for name, base, landed in tables %}
+        select
+            '{{ name }}' as table_name,
+            count(*) filter (where rejection_rule is null) as rows_staged,
+            count(*) filter (where rejection_rule <> 'exact_duplicate') as rows_quarantined,
+            count(*) filter (where rejection_rule = 'exact_duplicate') as rows_duplicate,
+            (select count(*) from {{ landed }}) as rows_read
+        from {{ base }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+    select
+        screened.table_name,
+        manifest.table_name is not null as is_delivered,
+        manifest.as_of_date,
+        case
+            when screened.table_name = 'dream' then screened.rows_read
+            else coalesce(manifest.row_count, 0)
+        end as rows_in,
+        screened.rows_staged,
+        screened.rows_quarantined,
+        screened.rows_duplicate
+    from screened
+    left join manifest on screened.table_name = manifest.table_name
+)
+
+select
+    *,
+    rows_in = rows_staged + rows_quarantined + rows_duplicate as is_balanced
+from final

@@ -1,0 +1,4 @@
+{{ checked_landing(
+    'cpr_person',
+    identity=ref('citizen_identity')
+) }}

@@ -1,0 +1,1 @@
+{{ checked_landing('gp_klynge') }}

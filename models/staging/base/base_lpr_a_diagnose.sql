@@ -1,0 +1,8 @@
+{{ checked_landing(
+    'lpr_a_diagnose',
+    parent={
+        'rows': ref('stg_lpr_a__contact'),
+        'all': ref('base_lpr_a_kontakt'),
+        'key': 'contact_key',
+    }
+) }}

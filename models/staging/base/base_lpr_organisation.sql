@@ -1,0 +1,1 @@
+{{ checked_landing('lpr_organisation') }}

@@ -1,0 +1,1 @@
+{{ checked_landing('ydr_yder') }}

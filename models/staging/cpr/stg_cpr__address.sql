@@ -1,0 +1,21 @@
+with
+
+landed as (
+    select * from {{ ref('base_cpr_adresse') }}
+),
+
+final as (
+    select
+        citizen_key,
+        {{ known_code('komkod', 'municipality', 'municipality_code') }} as municipality_code,
+        vejkod as road_code,
+        husnr as house_number,
+        etage as floor,
+        sidedoer as door,
+        fra as valid_from,
+        coalesce(til, date '9999-12-31') as valid_to
+    from landed
+    where rejection_rule is null
+)
+
+select * from final

@@ -1,0 +1,17 @@
+with
+
+landed as (
+    select * from {{ ref('base_aepb') }}
+),
+
+final as (
+    select
+        citizen_key,
+        {{ known_code('ael_komkod', 'municipality', 'municipality_code') }} as municipality_code,
+        haend_mdr as month,
+        imp_mark is not null as is_imputed
+    from landed
+    where rejection_rule is null
+)
+
+select * from final

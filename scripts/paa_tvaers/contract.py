@@ -1,0 +1,65 @@
+"""The landing contract, read from its one description: models/staging/_landing__sources.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2]
+CONTRACT_FILE = PROJECT / "models" / "staging" / "_landing__sources.yml"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a landing table: its name, its SQL type and its `meta` from the contract."""
+
+    name: str
+    data_type: str
+    description: str = ""
+    meta: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A landing table: its name, columns in contract order and its `meta` from the contract."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    meta: dict = field(default_factory=dict)
+
+    @property
+    def required(self) -> bool:
+        """Whether the warehouse can't be built without the table."""
+        return bool(self.meta.get("required"))
+
+    @property
+    def measures(self) -> str:
+        """What is lost when the table is absent."""
+        return self.meta["measures"]
+
+    @property
+    def wide_prefix(self) -> str | None:
+        """Prefix of the week columns of a wide table (DREAM), else None."""
+        return self.meta.get("week_columns")
+
+
+def _column(entry: dict) -> Column:
+    meta = entry.get("config", {}).get("meta", {})
+    return Column(entry["name"], entry["data_type"], entry.get("description", ""), meta)
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every landing table by name, in the contract's order; the manifest is not one of them."""
+    source = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))["sources"][0]
+    found = {}
+    for entry in source["tables"]:
+        meta = entry.get("config", {}).get("meta", {})
+        if not meta.get("manifest"):
+            columns = tuple(_column(column) for column in entry["columns"])
+            found[entry["name"]] = Table(entry["name"], entry["description"], columns, meta)
+    return found

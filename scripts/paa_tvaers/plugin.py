@@ -1,0 +1,97 @@
+"""dbt-duckdb plugin: dbt itself runs the pre-flight and reads the landing through it.
+
+When dbt is about to write models (`dbt build`, `dbt run`), the landing is checked before the
+warehouse file is opened. Its tables are then served as views of an in-memory database `landing`,
+so that no path of the landing is ever stored. Other commands (`dbt test`, `dbt docs`, `dbt show`)
+get empty tables of the same columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.events.logging import AdapterLogger
+from dbt.flags import get_flags
+from dbt_common.exceptions import DbtRuntimeError
+
+from . import contract, preflight, settings
+
+logger = AdapterLogger("paa_tvaers")
+
+READS_LANDING = {"build", "run", "retry"}
+HMAC_BLOCK = 64  # bytes, SHA-256
+
+
+def quoted(text: object) -> str:
+    """A SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
+    """Inner and outer padded key of HMAC-SHA256 (RFC 2104), 64 bytes each."""
+    if len(key) > HMAC_BLOCK:
+        key = hashlib.sha256(key).digest()
+    key = key.ljust(HMAC_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
+
+
+def view_sql(table: contract.Table, files: list) -> str:
+    """Select the contract's columns of a landing table, with the file and row they came from."""
+    columns = ", ".join(column.name for column in table.columns)
+    if not files:
+        empty = ", ".join(f"null::{c.data_type} as {c.name}" for c in table.columns)
+        return f"select {empty}, ''::varchar as source_file, 0::bigint as source_row where false"
+    listed = ", ".join(quoted(path) for path in files)
+    rows = (
+        f"read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
+    )
+    if table.wide_prefix:
+        rows = (
+            f"(unpivot (select pnr, filename, file_row_number,"
+            f" columns('(?i)^{table.wide_prefix}[0-9]{{4}}$')::varchar from {rows})"
+            f" on columns('(?i)^{table.wide_prefix}[0-9]{{4}}$') into name week value kode)"
+        )
+        columns = "pnr, right(week, 4) as uge, kode"
+    return (
+        f"select {columns}, parse_filename(filename) as source_file,"
+        f" file_row_number as source_row from {rows}"
+    )
+
+
+class Plugin(BasePlugin):
+    """Pre-flight, landing views and the session's secret."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        self.landing: preflight.Landing | None = None
+        if get_flags().WHICH not in READS_LANDING:
+            return
+        try:
+            self.landing = preflight.check()
+        except preflight.PreflightError as problem:
+            raise DbtRuntimeError(str(problem)) from None
+        for warning in self.landing.warnings:
+            logger.warning(warning)
+
+    def configure_connection(self, conn) -> None:
+        conn.execute("attach ':memory:' as landing")
+        for table in contract.tables().values():
+            files = self.landing.files[table.name] if self.landing else []
+            conn.execute(f"create view landing.main.{table.name} as {view_sql(table, files)}")
+        lines = self.landing.manifest.items() if self.landing else []
+        conn.execute(
+            "create table landing.main.manifest"
+            " (table_name varchar, row_count bigint, as_of_date date)"
+        )
+        for name, line in lines:
+            conn.execute(
+                "insert into landing.main.manifest values (?, ?, ?)",
+                [name, line.row_count, line.as_of_date],
+            )
+
+    def configure_cursor(self, cursor) -> None:
+        if self.landing:
+            inner, outer = hmac_pads(settings.pseudonymisation_key(self.landing.root))
+            cursor.execute("set variable hmac_inner_pad = ?::blob", [inner])
+            cursor.execute("set variable hmac_outer_pad = ?::blob", [outer])

@@ -1,0 +1,228 @@
+"""Pre-flight: is the landing whole and in the shape of the contract?
+
+Only the manifest and the Parquet footers are read, so the check costs milliseconds a file. A
+problem names the file, the column and the row count; nothing of a row's content is ever shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from . import contract, settings
+
+MANIFEST_COLUMNS = ("table_name", "row_count", "as_of_date")
+WHOLE_NUMBERS = {
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+    "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+}  # fmt: skip
+NUMBERS = WHOLE_NUMBERS | {"FLOAT", "DOUBLE", "DECIMAL"}
+TEXT = {"VARCHAR", "ENUM"}
+TIMESTAMPS = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+# Physical types that can be read as a contract type without guessing.
+ACCEPTED = {
+    "varchar": TEXT,
+    "integer": NUMBERS | TEXT,
+    "decimal": NUMBERS | TEXT,
+    "date": {"DATE"} | TIMESTAMPS | TEXT,
+    "timestamp": {"DATE"} | TIMESTAMPS | TEXT,
+}
+
+
+class PreflightError(Exception):
+    """The landing can't be built from. The message lists every problem and what to do."""
+
+    def __init__(self, root: Path, problems: list[str]):
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(
+            f"The landing {root} can't be read; the warehouse is left as it was.\n{listed}"
+        )
+
+
+@dataclass(frozen=True)
+class ManifestLine:
+    """What the sender says of one table."""
+
+    row_count: int
+    as_of_date: dt.date
+
+
+@dataclass
+class Landing:
+    """A landing that passed: its files by table and its manifest."""
+
+    root: Path
+    manifest: dict[str, ManifestLine] = field(default_factory=dict)
+    files: dict[str, list[Path]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The as-of date of the warehouse: the earliest of the tables'."""
+        return min(line.as_of_date for line in self.manifest.values())
+
+
+def check(root: Path | None = None) -> Landing:
+    """Check a landing against the contract and return its files and manifest.
+
+    Raises PreflightError with every problem found.
+    """
+    root = root or settings.landing_root()
+    landing = Landing(root)
+    problems: list[str] = []
+    if not root.is_dir():
+        raise PreflightError(root, ["the folder does not exist; write a sample: scripts/generate"])
+    landing.manifest = _read_manifest(root, problems)
+    for table in contract.tables().values():
+        files = sorted((root / table.name).glob("*.parquet"))
+        landing.files[table.name] = files
+        if table.name in landing.manifest or files:
+            problems += _table_problems(table, files, landing)
+        elif table.required:
+            problems.append(f"table {table.name} is missing; the warehouse can't be built without")
+        else:
+            landing.warnings.append(f"register {table.name} is absent: no {table.measures}")
+    _sample_key_problems(landing, problems)
+    if problems:
+        raise PreflightError(root, problems)
+    return landing
+
+
+def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
+    path = root / "manifest.csv"
+    if not path.is_file():
+        problems.append("manifest.csv is missing: one line a table with its rows and extract date")
+        return {}
+    found: dict[str, ManifestLine] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [
+                {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()}
+                for row in csv.DictReader(lines, restval="")
+            ]
+    except (UnicodeDecodeError, csv.Error, AttributeError):
+        problems.append("manifest.csv is not a comma-separated UTF-8 file of three columns")
+        return {}
+    for number, row in enumerate(rows, start=2):
+        missing = [name for name in MANIFEST_COLUMNS if name not in row]
+        if missing:
+            problems.append(f"manifest.csv lacks column {', '.join(missing)}")
+            return {}
+        name = row["table_name"].lower()
+        if name in found:
+            problems.append(f"manifest.csv line {number}: table {name} is named twice")
+            continue
+        try:
+            found[name] = ManifestLine(
+                int(row["row_count"]), dt.date.fromisoformat(row["as_of_date"])
+            )
+        except ValueError:
+            problems.append(
+                f"manifest.csv line {number}: table {name} needs a whole row_count and an"
+                " as_of_date like 2025-01-31"
+            )
+    if not found and not problems:
+        problems.append("manifest.csv names no table")
+    return found
+
+
+def _table_problems(
+    table: contract.Table, files: list[Path], landing: Landing
+) -> list[str]:
+    line = landing.manifest.get(table.name)
+    if line is None:
+        return [f"table {table.name} has {len(files)} files but no line in manifest.csv"]
+    problems: list[str] = []
+    row_count = 0
+    for path in files:
+        rows, found = _file_problems(table, path, path.relative_to(landing.root))
+        row_count += rows
+        problems += found
+    if not problems and not files and line.row_count:
+        problems = [f"table {table.name}: no file, but manifest.csv says {line.row_count} rows"]
+    elif not problems and row_count != line.row_count:
+        problems = [
+            f"table {table.name}: {len(files)} files hold {row_count} rows, manifest.csv says"
+            f" {line.row_count}; the delivery is torn or doubled, deliver it again"
+        ]
+    if not problems and table.required and not row_count:
+        problems = [f"table {table.name} is empty; the warehouse can't be built without"]
+    return problems
+
+
+def _file_problems(
+    table: contract.Table, path: Path, shown: Path
+) -> tuple[int, list[str]]:
+    """Rows of one Parquet file and what is wrong with its columns."""
+    with duckdb.connect() as connection:
+        try:
+            (rows,) = connection.execute(
+                "select num_rows from parquet_file_metadata(?)", [str(path)]
+            ).fetchone()
+            described = connection.execute(
+                "describe select * from read_parquet(?)", [str(path)]
+            ).fetchall()
+        except duckdb.Error:
+            return 0, [f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes)"]
+    delivered = {name.lower(): str(kind) for name, kind, *_ in described}
+    problems = []
+    for column in table.columns:
+        if column.meta.get("from_wide"):
+            continue
+        kind = delivered.get(column.name)
+        if kind is None:
+            problems.append(f"{shown}: column {column.name} is missing ({rows} rows)")
+        elif not _accepted(column, kind):
+            problems.append(
+                f"{shown}: column {column.name} is {kind}, the contract says"
+                f" {column.data_type}{_hint(column, kind)} ({rows} rows)"
+            )
+    prefix = table.wide_prefix
+    if prefix and not any(name.startswith(prefix) for name in delivered):
+        problems.append(f"{shown}: no column {prefix}yyww ({rows} rows)")
+    return rows, problems
+
+
+def _accepted(column: contract.Column, kind: str) -> bool:
+    base = kind.split("(")[0]
+    accepted = ACCEPTED[column.data_type.split("(")[0]]
+    if column.meta.get("integer_ok") or column.meta.get("format"):
+        accepted = accepted | WHOLE_NUMBERS
+    return base in accepted
+
+
+def _hint(column: contract.Column, kind: str) -> str:
+    if kind.startswith("TIMESTAMP WITH TIME ZONE"):
+        return ": write Danish local time without a zone"
+    if column.data_type == "varchar":
+        return ": write it as text, leading zeros matter"
+    return ""
+
+
+def _sample_key_problems(landing: Landing, problems: list[str]) -> None:
+    """The insecure sample key is for synthetic persons only: day of birth + 60 in every number."""
+    try:
+        key = settings.pseudonymisation_key(landing.root)
+    except settings.KeyProblem as problem:
+        problems.append(str(problem))
+        return
+    files = landing.files.get("cpr_person") or []
+    if problems or key != settings.SAMPLE_KEY.encode():
+        return
+    with duckdb.connect() as connection:
+        (real,) = connection.execute(
+            """
+            select count(*) from read_parquet(?, union_by_name = true)
+            where trim(pnr) <> '' and not regexp_matches(trim(pnr), '^[6-9]')
+            """,
+            [[str(path) for path in files]],
+        ).fetchone()
+    if real:
+        problems.append(
+            f"{settings.SYNTHETIC_MARKER} says synthetic, but {real} persons have no synthetic"
+            f" number: set {settings.KEY_VARIABLE} to a secret of your own"
+        )
