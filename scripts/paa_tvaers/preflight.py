@@ -85,7 +85,7 @@ def check(root: Path | None = None) -> Landing:
         elif table.required:
             problems.append(f"table {table.name} is missing; the warehouse can't be built without")
         else:
-            landing.warnings.append(f"register {table.name} is absent: no {table.measures}")
+            landing.warnings.append(f"register {table.name} is absent; affected: {table.measures}")
     _sample_key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
@@ -130,9 +130,7 @@ def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
     return found
 
 
-def _table_problems(
-    table: contract.Table, files: list[Path], landing: Landing
-) -> list[str]:
+def _table_problems(table: contract.Table, files: list[Path], landing: Landing) -> list[str]:
     line = landing.manifest.get(table.name)
     if line is None:
         return [f"table {table.name} has {len(files)} files but no line in manifest.csv"]
@@ -154,9 +152,7 @@ def _table_problems(
     return problems
 
 
-def _file_problems(
-    table: contract.Table, path: Path, shown: Path
-) -> tuple[int, list[str]]:
+def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int, list[str]]:
     """Rows of one Parquet file and what is wrong with its columns."""
     with duckdb.connect() as connection:
         try:

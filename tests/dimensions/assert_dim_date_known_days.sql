@@ -6,7 +6,7 @@ dim_date as (
 ),
 
 known_day as (
-    select *
+    select listed_day.*
     from (
         values
         -- Easter: an early one, one in the middle, and the latest date possible.
@@ -24,7 +24,7 @@ known_day as (
         -- The ends of the dimension.
         (date '1900-01-01', true, 'Nytårsdag', 1, 1900, 1),
         (date '2050-12-31', false, null, 52, 2050, 6)
-    ) as days (
+    ) as listed_day (
         date_day, is_public_holiday, holiday_name_da, iso_week, iso_year, weekday_number
     )
 ),

@@ -8,7 +8,7 @@ easter as (
 
 movable_rule as (
     -- Store bededag was abolished by law; 2023 was the last one.
-    select *
+    select listed_rule.*
     from (
         values
         (-3, 'Skærtorsdag', 'Maundy Thursday', 9999),
@@ -19,17 +19,17 @@ movable_rule as (
         (39, 'Kristi himmelfartsdag', 'Ascension Day', 9999),
         (49, 'Pinsedag', 'Whit Sunday', 9999),
         (50, '2. pinsedag', 'Whit Monday', 9999)
-    ) as rules (days_after_easter, holiday_name_da, holiday_name_en, last_year)
+    ) as listed_rule (days_after_easter, holiday_name_da, holiday_name_en, last_year)
 ),
 
 fixed_rule as (
-    select *
+    select listed_rule.*
     from (
         values
         (1, 1, 'Nytårsdag', 'New Year''s Day'),
         (12, 25, 'Juledag', 'Christmas Day'),
         (12, 26, '2. juledag', 'Boxing Day')
-    ) as rules (month_number, day_number, holiday_name_da, holiday_name_en)
+    ) as listed_rule (month_number, day_number, holiday_name_da, holiday_name_en)
 ),
 
 movable as (

@@ -22,7 +22,7 @@ spell as (
         on
             own_practice.provider_number = practice_cluster.provider_number
             and own_practice.valid_from < practice_cluster.valid_to
-            and practice_cluster.valid_from < own_practice.valid_to
+            and own_practice.valid_to > practice_cluster.valid_from
 ),
 
 final as (

@@ -30,7 +30,7 @@ matched as (
             and {{ normal_house_number('address.house_number') }}
             = {{ normal_house_number('home_address.house_number') }}
             and address.valid_from < home_address.valid_to
-            and home_address.valid_from < address.valid_to
+            and address.valid_to > home_address.valid_from
 ),
 
 alive as (

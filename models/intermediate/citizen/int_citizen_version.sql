@@ -51,11 +51,9 @@ as_of as (
 
 change as (
     select
+        {{ only_this_changes(none, none, attributes) }}
         citizen_key,
-        birth_date as changed_on,
-        {% for name in attributes %}
-            cast(null as varchar) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        birth_date as changed_on
     from person
     {% for name, relation in attributes.items() %}
         union all
@@ -66,11 +64,11 @@ change as (
 -- At most one row and one value per attribute on a day: spells of an attribute don't overlap.
 change_day as (
     select
-        citizen_key,
-        changed_on,
         {% for name in attributes %}
-            max({{ name }}) as {{ name }}{{ ',' if not loop.last }}
+            max({{ name }}) as {{ name }},
         {% endfor %}
+        citizen_key,
+        changed_on
     from change
     group by citizen_key, changed_on
 ),
@@ -116,16 +114,23 @@ located as (
             )
 ),
 
+described as (
+    select
+        *,
+        concat_ws(
+            '|', {{ attributes.keys() | join(', ') }}, region_code, health_cluster_id
+        ) as description
+    from located
+),
+
 compared as (
     select
         *,
-        lag(concat_ws(
-            '|', {{ attributes.keys() | join(', ') }}, region_code, health_cluster_id
-        )) over (partition by citizen_key order by valid_from)
-        is distinct from concat_ws(
-            '|', {{ attributes.keys() | join(', ') }}, region_code, health_cluster_id
+        coalesce(
+            lag(description) over (partition by citizen_key order by valid_from) <> description,
+            true
         ) as is_change
-    from located
+    from described
 ),
 
 final as (

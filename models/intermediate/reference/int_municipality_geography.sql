@@ -53,11 +53,20 @@ cluster_spell as (
 ),
 
 boundary as (
-    select municipality_code, valid_from as day from seed_spell
+    select
+        municipality_code,
+        valid_from as day
+    from seed_spell
     union
-    select municipality_code, valid_from as day from cluster_spell
+    select
+        municipality_code,
+        valid_from as day
+    from cluster_spell
     union
-    select municipality_code, valid_to as day from cluster_spell
+    select
+        municipality_code,
+        valid_to as day
+    from cluster_spell
 ),
 
 segment as (

@@ -12,7 +12,7 @@ days as (
 ),
 
 month_name as (
-    select *
+    select listed_name.*
     from (
         values
         (1, 'januar', 'January'),
@@ -27,11 +27,11 @@ month_name as (
         (10, 'oktober', 'October'),
         (11, 'november', 'November'),
         (12, 'december', 'December')
-    ) as names (month_number, name_da, name_en)
+    ) as listed_name (month_number, name_da, name_en)
 ),
 
 weekday_name as (
-    select *
+    select listed_name.*
     from (
         values
         (1, 'mandag', 'Monday'),
@@ -41,7 +41,7 @@ weekday_name as (
         (5, 'fredag', 'Friday'),
         (6, 'lørdag', 'Saturday'),
         (7, 'søndag', 'Sunday')
-    ) as names (weekday_number, name_da, name_en)
+    ) as listed_name (weekday_number, name_da, name_en)
 ),
 
 -- The ISO week belongs to the year that holds its Thursday, so the year of a week (isoyear) is

@@ -15,16 +15,30 @@ practice_cluster as (
 ),
 
 boundary as (
-    select own_practice.provider_number, date '1850-01-01' as day
+    select
+        own_practice.provider_number,
+        date '1850-01-01' as day
     from own_practice
     union
-    select provider_number, valid_from as day from provider
+    select
+        provider_number,
+        valid_from as day
+    from provider
     union
-    select provider_number, valid_to as day from provider
+    select
+        provider_number,
+        valid_to as day
+    from provider
     union
-    select provider_number, valid_from as day from practice_cluster
+    select
+        provider_number,
+        valid_from as day
+    from practice_cluster
     union
-    select provider_number, valid_to as day from practice_cluster
+    select
+        provider_number,
+        valid_to as day
+    from practice_cluster
 ),
 
 segment as (

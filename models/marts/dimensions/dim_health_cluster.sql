@@ -4,28 +4,77 @@ health_cluster as (
     select * from {{ ref('health_cluster') }}
 ),
 
+municipality_geography as (
+    select * from {{ ref('int_municipality_geography') }}
+),
+
 region as (
     select * from {{ ref('region') }}
 ),
 
+-- Clusters of a delivered list that the seed does not know: nothing but their name, region and
+-- dates is known.
+delivered_cluster as (
+    select
+        municipality_geography.health_cluster_id,
+        max(municipality_geography.health_cluster_name) as health_cluster_name,
+        max(municipality_geography.health_cluster_name) as health_cluster_name_en,
+        'health_cluster' as kind,
+        max(municipality_geography.region_code) as region_code,
+        'Ukendt' as acute_hospital,
+        min(municipality_geography.valid_from) as valid_from,
+        max(municipality_geography.valid_to) as valid_to
+    from municipality_geography
+    left join health_cluster
+        on municipality_geography.health_cluster_id = health_cluster.health_cluster_id
+    where
+        health_cluster.health_cluster_id is null
+        and municipality_geography.health_cluster_id <> 'unknown'
+    group by municipality_geography.health_cluster_id
+),
+
+every_cluster as (
+    select
+        health_cluster_id,
+        health_cluster_name,
+        health_cluster_name_en,
+        kind,
+        region_code,
+        coalesce(acute_hospital, 'Ukendt') as acute_hospital,
+        valid_from,
+        coalesce(valid_to, date '9999-12-31') as valid_to
+    from health_cluster
+    union all
+    select
+        health_cluster_id,
+        health_cluster_name,
+        health_cluster_name_en,
+        kind,
+        region_code,
+        acute_hospital,
+        valid_from,
+        valid_to
+    from delivered_cluster
+),
+
 known_cluster as (
     select
-        {{ surrogate_key(['health_cluster.health_cluster_id']) }} as health_cluster_key,
-        health_cluster.health_cluster_id,
-        health_cluster.health_cluster_name,
-        health_cluster.health_cluster_name as label_da,
-        health_cluster.health_cluster_name_en as label_en,
-        health_cluster.kind,
-        health_cluster.region_code,
-        region.label_da as region_name,
-        region.label_en as region_name_en,
-        coalesce(health_cluster.acute_hospital, 'Ukendt') as acute_hospital,
-        health_cluster.valid_from,
-        coalesce(health_cluster.valid_to, date '9999-12-31') as valid_to,
-        health_cluster.valid_to is null as is_current
-    from health_cluster
+        {{ surrogate_key(['every_cluster.health_cluster_id']) }} as health_cluster_key,
+        every_cluster.health_cluster_id,
+        every_cluster.health_cluster_name,
+        every_cluster.health_cluster_name as label_da,
+        every_cluster.health_cluster_name_en as label_en,
+        every_cluster.kind,
+        every_cluster.region_code,
+        coalesce(region.label_da, 'Ukendt') as region_name,
+        coalesce(region.label_en, 'Unknown') as region_name_en,
+        every_cluster.acute_hospital,
+        every_cluster.valid_from,
+        every_cluster.valid_to,
+        every_cluster.valid_to = date '9999-12-31' as is_current
+    from every_cluster
     left join region
-        on health_cluster.region_code = region.region_code
+        on every_cluster.region_code = region.region_code
 ),
 
 unknown_member as (

@@ -1,7 +1,7 @@
 with
 
 municipality_geography as (
-    select * from {{ ref('municipality_geography') }}
+    select * from {{ ref('int_municipality_geography') }}
 ),
 
 municipality as (
@@ -16,8 +16,8 @@ health_cluster as (
     select * from {{ ref('health_cluster') }}
 ),
 
--- The bridge has a row for every municipality and day from 1900 on, so left joins here lose
--- nothing; a missing name would show as unknown and fail the tests.
+-- The same bridge that the facts and citizens use, so that a delivered list of health clusters
+-- replaces the seed's here too. Delivered clusters have no English name: the Danish one is shown.
 known_municipality as (
     select
         {{ surrogate_key([
@@ -30,15 +30,24 @@ known_municipality as (
         municipality.municipality_name as label_en,
         municipality.landsdel,
         municipality_geography.region_code,
-        region.label_da as region_name,
-        region.label_en as region_name_en,
+        coalesce(region.label_da, 'Ukendt') as region_name,
+        coalesce(region.label_en, 'Unknown') as region_name_en,
         municipality_geography.health_cluster_id,
-        health_cluster.health_cluster_name,
-        health_cluster.health_cluster_name_en,
-        health_cluster.kind as health_cluster_kind,
+        municipality_geography.health_cluster_name,
+        case
+            when municipality_geography.health_cluster_id = 'unknown' then 'Unknown'
+            else coalesce(
+                health_cluster.health_cluster_name_en,
+                municipality_geography.health_cluster_name
+            )
+        end as health_cluster_name_en,
+        case
+            when municipality_geography.health_cluster_id = 'unknown' then 'unknown'
+            else coalesce(health_cluster.kind, 'health_cluster')
+        end as health_cluster_kind,
         municipality_geography.valid_from,
-        coalesce(municipality_geography.valid_to, date '9999-12-31') as valid_to,
-        municipality_geography.valid_to is null as is_current
+        municipality_geography.valid_to,
+        municipality_geography.valid_to = date '9999-12-31' as is_current
     from municipality_geography
     left join municipality
         on municipality_geography.municipality_code = municipality.municipality_code

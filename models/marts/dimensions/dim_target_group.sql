@@ -12,7 +12,7 @@ known_member as (
         label_en,
         definition_da,
         definition_en,
-        source,
+        source as definition_source,
         provenance
     from target_group
 ),
@@ -25,7 +25,7 @@ unknown_member as (
         'Unknown' as label_en,
         'Ukendt' as definition_da,
         'Unknown' as definition_en,
-        'project' as source,
+        'project' as definition_source,
         'project' as provenance
 ),
 

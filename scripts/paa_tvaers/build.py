@@ -1,0 +1,191 @@
+"""The main job: check the landing, build a new warehouse file, test it, swap it in.
+
+The new file is made in a folder of its own beside the warehouse, under the same name, because views
+carry the name of their file. It takes the old one's place only when every model was built and every
+test of severity error passed. Whoever reads the old file keeps reading it undisturbed; a build that
+fails or is killed leaves it whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from . import preflight, settings, summary
+from .contract import PROJECT
+
+SAMPLE_CITIZENS = 20_000
+BUILD_FOLDER = ".build"
+
+
+class BuildFailed(Exception):
+    """The new warehouse was not finished, or a test of severity error failed."""
+
+
+def main() -> int:
+    """Run the command line; 0 when a new warehouse is in place, else 1."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/build",
+        description="Build the warehouse from the landing, test it and swap it in. The landing"
+        " is PAA_TVAERS_LANDING (default data/landing; a synthetic sample is written there when"
+        " it is absent), the warehouse PAA_TVAERS_DATABASE (default data/paa_tvaers.duckdb).",
+    )
+    parser.add_argument(
+        "--full-refresh", action="store_true", help="passed to dbt: rebuild incremental models"
+    )
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        build(["--full-refresh"] if arguments.full_refresh else [])
+    except (preflight.PreflightError, BuildFailed) as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The warehouse is left as it was.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def build(dbt_arguments: list[str]) -> None:
+    """Build, test and swap in the warehouse, then show the summary.
+
+    Raises PreflightError for a landing that can't be read and BuildFailed for anything that goes
+    wrong after that.
+    """
+    database = settings.database_file()
+    _write_sample_if_absent()
+    preflight.check()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with _only_build_of(database), _scratch_folder(database) as scratch:
+        started = time.monotonic()
+        new = scratch / database.name
+        _run_dbt(new, dbt_arguments)
+        _swap_in(new, database)
+    summary.show(database, time.monotonic() - started)
+
+
+def _write_sample_if_absent() -> None:
+    root = settings.landing_root()
+    if root.exists() or os.environ.get("PAA_TVAERS_LANDING"):
+        return
+    print(f"No landing at {root}: writing a synthetic sample of {SAMPLE_CITIZENS:,} citizens")
+    subprocess.run(
+        [PROJECT / "scripts" / "generate", "--citizens", str(SAMPLE_CITIZENS), "--out", root],
+        check=True,
+    )
+
+
+@contextlib.contextmanager
+def _only_build_of(database: Path) -> Iterator[None]:
+    """Hold the lock of this warehouse; the system releases it when the process ends in any way."""
+    with (database.parent / f".{database.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildFailed(
+                f"Another build of {database} is running; wait for it to end."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _scratch_folder(database: Path) -> Iterator[Path]:
+    """A fresh folder on the warehouse's own disk; what a killed build left there is removed."""
+    folder = database.parent / f"{BUILD_FOLDER}-{database.stem}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_dbt(new: Path, arguments: list[str]) -> None:
+    """Run `dbt build` into a new file, with one line of progress a layer or a failure."""
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "--log-format", "json", "--log-level", "info",
+        "build", "--profiles-dir", "profiles", *arguments,
+    ]  # fmt: skip
+    environment = os.environ | {
+        "PAA_TVAERS_DATABASE": str(new),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            progress = Progress()
+            for line in process.stdout:
+                progress.read(line)
+        except BaseException:
+            process.terminate()
+            raise
+    progress.end()
+    if process.returncode:
+        raise BuildFailed(
+            "\n".join([*progress.failures, "The build failed; the warehouse is left as it was."])
+        )
+
+
+class Progress:
+    """Reads dbt's log lines (JSON), shows how far it is and collects what failed."""
+
+    def __init__(self) -> None:
+        self.failures: list[str] = []
+        self._done = 0
+        self._shown = -1
+        self._is_terminal = sys.stdout.isatty()
+
+    def read(self, line: str) -> None:
+        """Take in one line of the log; lines that are no JSON are shown as they are."""
+        try:
+            event = json.loads(line)
+        except json.JSONDecodeError:
+            print(line, end="")
+            return
+        if event["info"]["name"] == "LogStartLine":
+            self._show(event["data"])
+        elif event["info"]["level"] == "error":
+            self.failures.append(event["info"]["msg"].strip())
+        elif event["info"]["level"] == "warn":
+            print(f"warning: {event['info']['msg'].strip()}")
+
+    def _show(self, started: dict) -> None:
+        self._done += 1
+        total = started["total"]
+        if self._is_terminal:
+            print(f"\r  {self._done:>4} of {total}  {started['description'][:80]:<80}", end="")
+        elif self._done * 10 // total != self._shown:
+            self._shown = self._done * 10 // total
+            print(f"  {self._done:>4} of {total}  {started['description']}", flush=True)
+
+    def end(self) -> None:
+        """Finish the line of progress."""
+        if self._is_terminal:
+            print()
+
+
+def _swap_in(new: Path, database: Path) -> None:
+    """Put a finished file in the warehouse's place in one step that a reader can't see halfway."""
+    with duckdb.connect(str(new)) as connection:
+        connection.execute("checkpoint")
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    new.replace(database)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

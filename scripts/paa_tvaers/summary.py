@@ -1,0 +1,91 @@
+"""What the builder sees when a build is done: rows in and out, key figures, what to try next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from .contract import PROJECT
+
+ROWS = """
+    select table_name, rows_in, rows_staged, rows_quarantined, rows_duplicate
+    from quality.reconciliation
+    where is_delivered
+    order by rows_in desc, table_name
+"""
+REASONS = """
+    select table_name, rule, sum(row_count)
+    from quality.quarantine
+    group by all
+    order by 3 desc, 1, 2
+    limit 8
+"""
+KEY_FIGURES = """
+    with last_year as (
+        select extract(year from as_of_date - 1)::integer as year from intermediate.int_as_of_date
+    ),
+
+    stay as (
+        select fct_hospital_stay.*
+        from marts.fct_hospital_stay
+        inner join last_year on extract(year from started_at) = last_year.year
+    ),
+
+    contact as (
+        select 1
+        from marts.fct_hospital_contact
+        inner join last_year on extract(year from started_at) = last_year.year
+    )
+
+    select
+        (select year from last_year),
+        (select count(*) from marts.dim_citizen where is_current and is_resident),
+        (select count(*) from contact),
+        count(*) filter (where stay_type = 'inpatient'),
+        count(*) filter (where stay_type = 'outpatient'),
+        sum(bed_days) filter (where stay_type = 'inpatient'),
+        count(*) filter (where is_preventable),
+        count(distinct citizen_key) filter (where is_elderly_medical)
+    from stay
+"""
+NEXT = ".venv/bin/dbt show --profiles-dir profiles --quiet --limit 20 -s bed_days_by_region"
+LABELS = (
+    "residents on the as-of date",
+    "hospital contacts",
+    "inpatient stays (indlæggelser)",
+    "outpatient stays (ambulante ophold)",
+    "bed days of inpatient stays",
+    "preventable acute stays, 65+",
+    "elderly medical patients (ÆMI)",
+)
+
+
+def show(database: Path, seconds: float) -> None:
+    """Print the summary of a warehouse file that took so many seconds to build."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(ROWS).fetchall()
+        reasons = connection.execute(REASONS).fetchall()
+        unknown = connection.execute("select sum(row_count) from quality.unknown_code").fetchone()
+        year, *figures = connection.execute(KEY_FIGURES).fetchone()
+        (as_of,) = connection.execute("from intermediate.int_as_of_date").fetchone()
+    _show_rows(rows)
+    print("\nQuarantined, commonest first (all in quality.quarantine)")
+    for table, rule, count in reasons:
+        print(f"  {table:<24}{rule:<22}{count:>12,}")
+    print(f"  rows kept with a code in no list (quality.unknown_code) {unknown[0] or 0:>12,}")
+    print(f"\nKey figures, {year} (as of {as_of})")
+    for label, figure in zip(LABELS, figures, strict=True):
+        print(f"  {label:<40}{figure or 0:>18,}")
+    shown = database.relative_to(PROJECT) if database.is_relative_to(PROJECT) else database
+    print(f"\nThe warehouse is {shown} ({database.stat().st_size / 1e6:,.0f} MB, {seconds:.0f} s).")
+    print("Try next:")
+    print(f"  {NEXT}")
+
+
+def _show_rows(rows: list[tuple]) -> None:
+    print(f"\n{'Rows read':<26}{'in':>14}{'staged':>14}{'quarantined':>14}{'duplicates':>12}")
+    for table, *counts in rows:
+        print(f"  {table:<24}" + "".join(f"{n:>14,}" for n in counts[:3]) + f"{counts[3]:>12,}")
+    totals = [sum(row[i] for row in rows) for i in range(1, 5)]
+    print(f"  {'all':<24}" + "".join(f"{n:>14,}" for n in totals[:3]) + f"{totals[3]:>12,}")

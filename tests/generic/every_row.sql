@@ -1,0 +1,28 @@
+{#- Conditions that hold on every row, many in a single scan. A row of the result is a broken
+    condition and how many rows break it. A condition that comes to null is broken.
+
+    conditions  {name: SQL condition} -#}
+{% test every_row(model, conditions) %}
+with
+
+counted as (
+    select
+        {% for name, condition in conditions.items() %}
+            sum(case when {{ condition }} then 0 else 1 end) as {{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ model }}
+),
+
+final as (
+    {% for name in conditions %}
+        select
+            '{{ name }}' as condition_name,
+            {{ name }} as broken_count
+        from counted
+        where {{ name }} > 0
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from final
+{% endtest %}

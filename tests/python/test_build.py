@@ -1,0 +1,124 @@
+"""The main job is atomic: no reader sees half a warehouse, a failed build changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+from conftest import PROJECT, Place
+
+
+def digest(path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def standing(place, built) -> Place:
+    """A place with a good warehouse in it."""
+    shutil.copy(built.database, place.database)
+    return place
+
+
+def leftovers(place: Place) -> list[str]:
+    return sorted(path.name for path in place.database.parent.iterdir() if path.is_dir())
+
+
+def test_summary_tells_rows_figures_and_what_next(built):
+    output = (built.folder / "output.txt").read_text()
+    for part in ("Rows read", "cpr_person", "Quarantined", "inpatient stays", "Try next"):
+        assert part in output
+
+
+def test_no_model_or_test_is_lost_in_silence(built):
+    assert built.query("select count(*) from quality.reconciliation") == [(29,)]
+    assert built.query("select count(*) from quality.reconciliation where not is_balanced") == [
+        (0,)
+    ]
+
+
+def test_a_bad_landing_leaves_the_warehouse(standing):
+    before = digest(standing.database)
+    (standing.landing / "manifest.csv").unlink()
+    done = standing.build()
+    assert done.returncode == 1
+    assert "manifest.csv is missing" in done.stdout
+    assert digest(standing.database) == before
+    assert leftovers(standing) == []
+
+
+def test_plain_dbt_stops_before_the_file_is_written_to(standing):
+    before = digest(standing.database)
+    (standing.landing / "manifest.csv").unlink()
+    done = standing.dbt("build")
+    assert done.returncode != 0
+    assert "manifest.csv is missing" in done.stdout
+    assert digest(standing.database) == before
+
+
+def test_plain_dbt_makes_no_file_from_a_bad_landing(place):
+    (place.landing / "manifest.csv").unlink()
+    assert place.dbt("build").returncode != 0
+    assert not place.database.exists()
+
+
+def test_a_failing_test_leaves_the_warehouse(standing):
+    """An as-of date before everybody's birth: no figure can be right, and a test says so."""
+    before = digest(standing.database)
+    done = standing.build(PAA_TVAERS_MEMORY="nonsense")
+    assert done.returncode == 1
+    assert "the warehouse is left as it was" in done.stdout
+    assert digest(standing.database) == before
+    assert leftovers(standing) == []
+
+
+def start(place: Place) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "paa_tvaers.build"],
+        cwd=PROJECT,
+        env=place.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_for_half_built(place: Place) -> None:
+    half_built = place.database.parent / ".build-paa_tvaers" / "paa_tvaers.duckdb"
+    for _ in range(600):
+        if half_built.exists() and half_built.stat().st_size > 1_000_000:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the build never got under way")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_build_leaves_the_warehouse_whole_and_the_next_one_cleans_up(standing, sent):
+    before = digest(standing.database)
+    process = start(standing)
+    wait_for_half_built(standing)
+    process.send_signal(sent)
+    process.wait(timeout=60)
+    assert digest(standing.database) == before
+    assert standing.query("select count(*) > 0 from marts.fct_hospital_stay") == [(True,)]
+    if sent == signal.SIGTERM:
+        assert leftovers(standing) == []
+
+
+def test_readers_keep_their_version_and_two_builds_do_not_meet(standing):
+    (stays,) = standing.query("select count(*) from marts.fct_hospital_stay")[0]
+    old = digest(standing.database)
+    with duckdb.connect(str(standing.database), read_only=True) as reader:
+        process = start(standing)
+        wait_for_half_built(standing)
+        second = standing.build()
+        assert second.returncode == 1 and "Another build" in second.stdout
+        assert process.wait(timeout=600) == 0
+        assert reader.execute("select count(*) from marts.fct_hospital_stay").fetchone() == (stays,)
+    assert digest(standing.database) != old
+    assert standing.query("select count(*) from marts.fct_hospital_stay") == [(stays,)]
+    assert leftovers(standing) == []

@@ -1,0 +1,50 @@
+"""The dirt that the generator planted against what the cleaning caught, kind by kind."""
+
+from __future__ import annotations
+
+import csv
+
+
+def planted(place) -> dict[tuple[str, str], int]:
+    with (place.landing / "truth_dirt.csv").open(encoding="utf-8") as lines:
+        return {
+            (row["table_name"], row["rule"]): int(row["planted_rows"])
+            for row in csv.DictReader(lines)
+        }
+
+
+def test_quarantine_holds_exactly_what_was_planted(built):
+    kept = {"unknown_code", "overlapping_spell", "exact_duplicate"}
+    expected = {key: rows for key, rows in planted(built).items() if key[1] not in kept and rows}
+    caught = {
+        (table, rule): rows
+        for table, rule, rows in built.query(
+            "select table_name, rule, sum(row_count)::bigint from quality.quarantine group by all"
+        )
+    }
+    assert caught == expected
+
+
+def test_exact_duplicates_are_kept_once(built):
+    expected = {
+        table: rows for (table, rule), rows in planted(built).items() if rule == "exact_duplicate"
+    }
+    dropped = dict(
+        built.query(
+            "select table_name, rows_duplicate from quality.reconciliation where rows_duplicate > 0"
+        )
+    )
+    assert dropped == {table: rows for table, rows in expected.items() if rows}
+
+
+def test_rows_with_unknown_codes_are_kept_and_counted(built):
+    expected: dict[str, int] = {}
+    for (table, rule), rows in planted(built).items():
+        if rule == "unknown_code":
+            expected[table] = expected.get(table, 0) + rows
+    counted = dict(
+        built.query(
+            "select table_name, sum(row_count)::bigint from quality.unknown_code group by all"
+        )
+    )
+    assert counted == expected

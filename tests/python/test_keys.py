@@ -1,0 +1,67 @@
+"""Keys: made with the secret, the same from run to run, whatever the order of rows and files."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import duckdb
+
+from paa_tvaers import plugin, settings
+
+
+def test_pads_are_those_of_the_standard():
+    for key in (b"short", b"x" * 64, b"long " * 40):
+        inner, outer = plugin.hmac_pads(key)
+        by_hand = hashlib.sha256(outer + hashlib.sha256(inner + b"message").digest())
+        assert by_hand.hexdigest() == hmac.new(key, b"message", hashlib.sha256).hexdigest()
+
+
+def test_citizen_keys_are_the_hmac_of_the_pnr(built):
+    rows = built.query("select citizen_key, pnr from restricted.citizen_identity")
+    assert rows
+    for citizen_key, pnr in rows:
+        digest = hmac.new(settings.SAMPLE_KEY.encode(), pnr.encode(), hashlib.sha256).digest()
+        assert citizen_key == int.from_bytes(digest[:8], "big") >> 2
+
+
+MARTS = ("dim_citizen", "dim_hospital_unit", "fct_hospital_contact", "fct_hospital_stay")
+
+
+def shuffle(landing) -> None:
+    """Put the rows of every file in another order. Files keep their names: their order counts."""
+    for path in landing.glob("*/*.parquet"):
+        new = path.with_suffix(".new")
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"copy (select * exclude (file_row_number)"
+                f" from read_parquet('{path}', file_row_number = true)"
+                f" order by md5(file_row_number::varchar)) to '{new}' (format parquet)"
+            )
+        new.replace(path)
+
+
+def test_same_landing_in_another_order_gives_the_same_marts(built, place):
+    shuffle(place.landing)
+    done = place.build(PAA_TVAERS_MEMORY="2GB")
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{built.database}' as one (read_only)")
+        connection.execute(f"attach '{place.database}' as two (read_only)")
+        for mart in MARTS:
+            (count,) = connection.execute(f"select count(*) from one.marts.{mart}").fetchone()
+            different = connection.execute(
+                f"(from one.marts.{mart} except all from two.marts.{mart}) union all"
+                f" (from two.marts.{mart} except all from one.marts.{mart})"
+            ).fetchall()
+            assert count > 1 and not different, (mart, len(different))
+
+
+def test_another_secret_gives_other_keys(built, place):
+    done = place.dbt(
+        "run", "-s", "citizen_identity", PAA_TVAERS_KEY="another secret of thirty-two characters"
+    )
+    assert done.returncode == 0, done.stdout
+    keys = {key for (key,) in place.query("select citizen_key from restricted.citizen_identity")}
+    others = {key for (key,) in built.query("select citizen_key from restricted.citizen_identity")}
+    assert len(keys) == len(others) and not keys & others

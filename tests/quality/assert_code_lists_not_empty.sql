@@ -1,0 +1,100 @@
+-- Every code list that a model reads has rows, and so has every part of a list that a rule selects:
+-- an empty list makes its measure silently zero. A row here is an empty list, or a list that a model
+-- reads and that this test does not know.
+{%- set code_lists = [
+    'chronic_disease',
+    'civil_status',
+    'contact_priority',
+    'contact_reason',
+    'contact_type',
+    'course_label',
+    'cpr_status',
+    'diagnosis_type',
+    'gp_contact_type',
+    'gp_service',
+    'health_cluster',
+    'hospital',
+    'hospital_department',
+    'institution_type',
+    'insurance_group',
+    'municipal_service',
+    'municipal_service_law',
+    'municipality',
+    'municipality_geography',
+    'practice_specialty',
+    'preventable_diagnosis',
+    'procedure_type',
+    'readmission_exclusion',
+    'referral_mode',
+    'region',
+    'rehabilitation_plan_code',
+    'reporting_system',
+    'service_time_code',
+    'sex',
+    'sks_block',
+    'sks_chapter',
+    'sks_diagnosis',
+    'specialty',
+    'supplier_type',
+    'target_group',
+    'training_type',
+    'volume_type',
+] -%}
+{%- set parts = [
+    ['contact_priority', "admission_type = 'acute'"],
+    ['contact_priority', "admission_type = 'planned'"],
+    ['contact_type', "is_physical and code = 'ALCA00'"],
+    ['cpr_status', "is_resident"],
+    ['cpr_status', "code = '90'"],
+    ['diagnosis_type', "code = 'A'"],
+    ['gp_service', "gp_contact_type is not null"],
+    ['preventable_diagnosis', "is_active"],
+    ['readmission_exclusion', "indicator = 'somatic' and role = 'index'"],
+    ['readmission_exclusion', "indicator = 'somatic' and role = 'readmission'"],
+    ['readmission_exclusion', "indicator = 'psychiatric' and role = 'index'"],
+    ['readmission_exclusion', "indicator = 'psychiatric' and role = 'readmission'"],
+    ['service_time_code', "is_out_of_hours"],
+    ['specialty', "care_area = 'psychiatric'"],
+    ['specialty', "is_medical_specialty"],
+] -%}
+{%- set used = [] -%}
+{%- if execute -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+        {%- for parent in node.depends_on.nodes if parent.startswith('seed.') -%}
+            {%- set name = parent.split('.')[-1] -%}
+            {%- if name not in used -%}{%- do used.append(name) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endif %}
+
+with
+
+counted as (
+    {% for name in code_lists %}
+        select
+            '{{ name }}' as code_list,
+            'has no row' as problem,
+            count(*) as row_count
+        from {{ ref(name) }}
+        union all
+    {% endfor %}
+    {% for name, condition in parts %}
+        select
+            '{{ name }}' as code_list,
+            'has no row with {{ condition | replace("'", "''") }}' as problem,
+            count(*) as row_count
+        from {{ ref(name) }}
+        where {{ condition }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+    {% for name in used | sort if name not in code_lists %}
+        union all
+        select
+            '{{ name }}' as code_list,
+            'is read by a model and is not in this test' as problem,
+            0 as row_count
+    {% endfor %}
+)
+
+select * from counted
+where row_count = 0
