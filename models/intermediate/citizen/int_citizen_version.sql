@@ -107,10 +107,10 @@ located as (
         on
             carried.municipality_code = geography.municipality_code
             and carried.changed_on < geography.valid_to
-            and geography.valid_from < carried.changed_again_on
+            and carried.changed_again_on > geography.valid_from
             and (
-                geography.valid_from <= as_of.as_of_date
-                or geography.valid_from <= carried.changed_on
+                as_of.as_of_date >= geography.valid_from
+                or carried.changed_on >= geography.valid_from
             )
 ),
 

@@ -99,7 +99,7 @@ def gp_lines(con, settings: Settings, rates: dict) -> None:
             from year_practice
         ),
         listed as (
-            select pid, y, age, koen, (pid * 64 + yi) * 512 + least(j, 450) as lid from counted
+            select pid, y, age, koen, (pid * 64 + yi) * 1024 + least(j, 450) as lid from counted
         )
         select l.pid, l.age, l.koen, l.lid, d.day
         from listed as l
@@ -110,7 +110,7 @@ def gp_lines(con, settings: Settings, rates: dict) -> None:
         f"""
         insert into encounter
         with around as (
-            select pid, age, koen, (eid // 65536) * 512 + 451 + eid % 60 as lid,
+            select pid, age, koen, (eid // 1024) * 1024 + 451 + eid % 60 as lid,
                 case when s.side = 0 then t0::date - hi(eid, 510, 7)::int
                     else t1::date + 1 + floor(power(u(eid, 511), 1.4) * 20)::int end as raw_day
             from episode, (values (0), (1)) as s(side)
@@ -184,7 +184,7 @@ def other_lines(con, settings: Settings, rates: dict) -> None:
             ),
             listed as (
                 select pid, y, age, koen, foed,
-                    (pid * 64 + yi) * 512 + {n + 1} * 64 + j + 17179869184000000 as lid
+                    (pid * 64 + yi) * 1024 + {512 + n * 64} + j as lid
                 from counted
             ),
             dated as (
