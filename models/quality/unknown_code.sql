@@ -1,5 +1,5 @@
 -- Codes that their list does not know: the rows are kept and mapped to the unknown member, and are
--- counted here. A code of ten characters or more is not shown: it might hold a pnr.
+-- counted here. A code in the shape of a pnr is not shown.
 {%- set code_lists = {
     'sex': ref('sex'),
     'cpr_status': ref('cpr_status'),
@@ -87,7 +87,7 @@ final as (
     select
         table_name,
         column_name,
-        case when length(code) < 10 then code else '(ten characters or more)' end as code,
+        case when {{ looks_like_pnr('code') }} then '(like a pnr)' else code end as code,
         cast(sum(row_count) as bigint) as row_count
     from unlisted
     group by 1, 2, 3

@@ -116,7 +116,7 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
     """Run `dbt build` into a new file, with one line of progress a layer or a failure."""
     command = [
         str(Path(sys.executable).with_name("dbt")),
-        "--log-format", "json", "--log-level", "info",
+        "--no-use-colors", "--log-format", "json", "--log-level", "info",
         "build", "--profiles-dir", "profiles", *arguments,
     ]  # fmt: skip
     environment = os.environ | {

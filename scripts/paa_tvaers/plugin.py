@@ -9,6 +9,7 @@ get empty tables of the same columns.
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -73,6 +74,10 @@ class Plugin(BasePlugin):
             raise DbtRuntimeError(str(problem)) from None
         for warning in self.landing.warnings:
             logger.warning(warning)
+
+    def update_connection_config(self, creds, config: dict[str, Any]) -> None:
+        if creds.path != ":memory:":
+            Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn) -> None:
         conn.execute("attach ':memory:' as landing")

@@ -39,9 +39,15 @@ def test_only_citizen_identity_stores_a_pnr(built):
         holders = set()
         for schema, table, column in columns:
             (hits,) = connection.execute(
-                f'select count(*) from "{schema}"."{table}"'
-                f" where regexp_extract(\"{column}\", '[0-9]{{6}}-?[0-9]{{4}}') <> ''"
-                f' and exists (select 1 from known where contains("{column}", known.pnr))'
+                f"""
+                with number as (
+                    select distinct unnest(regexp_extract_all("{column}", '[0-9]+(-[0-9]+)?')) as run
+                    from "{schema}"."{table}"
+                )
+
+                select count(*) from number
+                inner join known on replace(number.run, '-', '') = known.pnr
+                """
             ).fetchone()
             if hits:
                 holders.add((schema, table, column))

@@ -1,5 +1,5 @@
 -- CPR status by date, free of overlap. Whoever is dead has status 90 from the day after death at
--- the latest, whatever the register's last spell says.
+-- the latest, whatever the register's last spell says: spells that begin after death are left out.
 
 with
 
@@ -19,6 +19,7 @@ since_birth as (
         status.valid_to
     from status
     inner join person on status.citizen_key = person.citizen_key
+    where person.death_date is null or status.valid_from <= person.death_date
 ),
 
 dead as (

@@ -41,8 +41,20 @@ nursing_home_spell as (
     select * from {{ ref('int_citizen_nursing_home_spell') }}
 ),
 
+-- The first region known of a municipality stands for the time before, too: no citizen's history
+-- begins before its geography does.
 geography as (
-    select * from {{ ref('int_municipality_geography') }}
+    select
+        municipality_code,
+        region_code,
+        health_cluster_id,
+        health_cluster_name,
+        case
+            when valid_from > min(valid_from) over (partition by municipality_code) then valid_from
+            else date '1850-01-01'
+        end as valid_from,
+        valid_to
+    from {{ ref('int_municipality_geography') }}
 ),
 
 as_of as (

@@ -13,6 +13,7 @@ health_cluster as (
 
 delivered as (
     select * from {{ ref('stg_health_cluster__municipality') }}
+    where municipality_code <> 'unknown'
 ),
 
 seed_spell as (

@@ -68,7 +68,8 @@ def picks(con, settings: Settings, rates: dict) -> None:
         select * from (values {bands}) as t(band, band_from, band_to)
         """
     )
-    prev, dr = rates["preventable_share"], rates["dr_share"]
+    prev, prev_short = rates["preventable_share"], rates["preventable_share_short"]
+    dr = rates["dr_share"]
     hov = rates["preventable_hovedstaden"]
     prev_rest = (1 - 0.315 * hov) / 0.685  # Hovedstaden has 31.5 % of the country (memory-high)
     create_pick(
@@ -90,7 +91,8 @@ def picks(con, settings: Settings, rates: dict) -> None:
             select *, sum(raw) over (partition by setting, band, koen, grp) as of_group,
                 sum(raw) over (partition by setting, band, koen) as of_all,
                 case grp when 'dr' then {step("band_from", dr)}
-                    when 'prev' then {step("band_from", prev)}
+                    when 'prev' then case when setting >= 2 then {step("band_from", prev_short)}
+                        else {step("band_from", prev)} end
                         * case when setting in (1, 3) then {hov} else {prev_rest} end
                     end as wanted
             from long where raw > 0
@@ -464,7 +466,7 @@ def episode_contacts(con, settings: Settings, rates: dict) -> None:
                     and hi(eid, 381, 3) = 0 then other_diag
                 when c = 2 and hi(eid, 382, 5) = 0 then other_diag else diag end as adiag,
             case when kind in ({INPATIENT}, {TERMINAL}, {SHORT_ACUTE}) and acute and age >= 15
-                    and c = 0 and (contacts > 1 or hi(eid, 383, 10) < 3) then '15'
+                    and c = 0 and (contacts > 1 or hi(eid, 383, 10) < 5) then '15'
                 else specialty end as specialty,
             -- a third or fourth contact may be at the specialised hospital
             case when c >= 2 and kind = {INPATIENT} and hi(eid, 384, 3) = 0 then special_hosp

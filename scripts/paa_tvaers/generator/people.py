@@ -557,20 +557,20 @@ def registers(con, settings: Settings) -> None:
             select pid, pnr, foed, entry, doed,
                 foed + ((case koen when '1' then 33.5 else 31.5 end + 6 * logistic(pid, 90))
                     * 365.25)::int as married,
-                u(pid, 91) < 0.70 as marries,
+                u(pid, 91) < 0.76 as marries,
                 u(pid, 92) as breakup,
                 ((1.5 + 16 * u(pid, 93)) * 365.25)::int as until_divorce,
-                foed + ((case koen when '1' then 88 else 80 end + 9 * logistic(pid, 94))
+                foed + ((case koen when '1' then 85 else 76 end + 10 * logistic(pid, 94))
                     * 365.25)::int as widowed,
-                u(pid, 95) < case koen when '1' then 0.35 else 0.65 end as may_be_widowed,
+                u(pid, 95) < case koen when '1' then 0.50 else 0.85 end as may_be_widowed,
                 case when hi(pid, 96, 200) = 0 and foed < date '1980-01-01' then 1 else 0 end
                     as partner
             from person
         ),
         events as (
             select *, case when marries and married > foed + 6600 then married end as g,
-                case when marries and breakup < 0.40 then married + until_divorce end as f,
-                case when marries and breakup >= 0.40 and may_be_widowed
+                case when marries and breakup < 0.30 then married + until_divorce end as f,
+                case when marries and breakup >= 0.30 and may_be_widowed
                     and widowed > married then widowed end as e
             from draws
         ),

@@ -80,7 +80,7 @@ def providers(con, settings: Settings) -> None:
             select p.specialty, p.praksistype, p.name, r.region, r.region_population, r.national,
                 greatest(
                     case when p.specialty = '80' then 2.0 * r.clusters else 1.0 end,
-                    round(p.count::double * least(1.0, {settings.scale} * case
+                    round(p.count::double * least(1.0, {settings.scale:.12e} * case
                         when p.specialty = '80' then 1.0 else 3.0 end)
                         * r.region_population / r.national)
                 )::bigint as slots,
@@ -225,10 +225,10 @@ def nursing_homes(con, settings: Settings) -> None:
         create table home as
         with homes as (
             select m.m, m.komkod, m.name, i,
-                greatest(1, round({NURSING_HOMES} * least(1.0, {settings.scale})
+                greatest(1, round({NURSING_HOMES} * least(1.0, {settings.scale:.12e})
                     * m.population / m.national))::bigint as homes
             from mun as m, unnest(range(greatest(1, round({NURSING_HOMES}
-                * least(1.0, {settings.scale}) * m.population / m.national))::bigint)) as t(i)
+                * least(1.0, {settings.scale:.12e}) * m.population / m.national))::bigint)) as t(i)
             where m.m % {every} = 0
         )
         select row_number() over (order by m, i) - 1 as home_no, *,
