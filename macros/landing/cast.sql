@@ -61,6 +61,7 @@
     case
         when
             length({{ value }}) = 4
+            and {{ yy }} >= 0
             and {{ week }} between 1 and 53
             and isoyear({{ monday }}) = {{ year }}
             then {{ monday }}

@@ -47,7 +47,7 @@ parent_rejected as (
 {% endif %}
 {% if key %}
 repeated as (
-    select {{ key_hash(key) }} as key_hash
+    select {{ key_hash(contract) }} as key_hash
     from {{ relation }}
     group by 1
     having count(*) > 1

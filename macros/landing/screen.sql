@@ -67,7 +67,7 @@
             source_row
         from {{ relation }}
         {% if only_repeated %}
-            where {{ key_hash(meta.key) }} in (select repeated.key_hash from repeated)
+            where {{ key_hash(contract) }} in (select repeated.key_hash from repeated)
         {% endif %}
     ) as typed
     {% if has_person %}
@@ -88,11 +88,12 @@
         {%- set kind = column.data_type.split('(')[0] -%}
         {%- set casts = kind != 'varchar' or column.meta.get('format') -%}
         {%- if problem == 'uncast' and casts -%}
-            {%- set value = given if column.meta.get('format') else column.name -%}
-            {%- do tests.append([value ~ ' is not null and ' ~ cast_delivered(column) ~ ' is null',
-                column.name]) -%}
+            {#- Blank text is no value. It is looked at last, as few rows come that far. -#}
+            {%- do tests.append([column.name ~ ' is not null and ' ~ cast_delivered(column)
+                ~ ' is null and ' ~ given ~ ' is not null', column.name]) -%}
         {%- elif problem == 'missing' and not column.meta.get('nullable') -%}
-            {%- do tests.append([(column.name if casts else given) ~ ' is null', column.name]) -%}
+            {#- What does not cast was found as such before. -#}
+            {%- do tests.append([cast_delivered(column) ~ ' is null', column.name]) -%}
         {%- elif problem == 'too_small' and column.meta.get('min') is not none
             and 'min' in column.meta -%}
             {%- do tests.append([cast_delivered(column) ~ ' < ' ~ column.meta.min, column.name]) -%}
@@ -121,8 +122,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- A cheap hash of a row's key as delivered. It only finds rows that may share a key: the real
-    comparison is made on the typed columns. -#}
-{% macro key_hash(columns) -%}
-    hash({% for name in columns %}trim(cast({{ name }} as varchar)){{ ', ' if not loop.last }}{% endfor %})
+{#- A hash of a row's key. It only finds rows that may share a key: the real comparison is made on
+    the good rows. -#}
+{% macro key_hash(contract) -%}
+    {%- set values = [] -%}
+    {%- for column in contract.columns if column.name in contract.meta.key -%}
+        {%- do values.append(cast_delivered(column)) -%}
+    {%- endfor -%}
+    hash({{ values | join(', ') }})
 {%- endmacro %}

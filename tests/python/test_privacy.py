@@ -41,7 +41,8 @@ def test_only_citizen_identity_stores_a_pnr(built):
             (hits,) = connection.execute(
                 f"""
                 with number as (
-                    select distinct unnest(regexp_extract_all("{column}", '[0-9]+(-[0-9]+)?')) as run
+                    select distinct
+                            unnest(regexp_extract_all("{column}", '[0-9]+(-[0-9]+)?')) as run
                     from "{schema}"."{table}"
                 )
 

@@ -41,10 +41,56 @@ alive as (
         least(matched.valid_to, coalesce(person.death_date + 1, matched.valid_to)) as valid_to
     from matched
     inner join person on matched.citizen_key = person.citizen_key
+    where person.death_date is null or matched.valid_from <= person.death_date
+),
+
+-- Two homes may share an address for a while: the later one has the resident then, and the other
+-- has them again when it is gone.
+boundary as (
+    select
+        citizen_key,
+        valid_from as day
+    from alive
+    union
+    select
+        citizen_key,
+        valid_to as day
+    from alive
+),
+
+segment as (
+    select
+        citizen_key,
+        day as valid_from,
+        lead(day) over (partition by citizen_key order by day) as valid_to
+    from boundary
+),
+
+ranked as (
+    select
+        segment.citizen_key,
+        alive.nursing_home_id,
+        segment.valid_from,
+        segment.valid_to,
+        row_number() over (
+            partition by segment.citizen_key, segment.valid_from
+            order by alive.valid_from desc, alive.nursing_home_id
+        ) as home_place
+    from segment
+    inner join alive
+        on
+            segment.citizen_key = alive.citizen_key
+            and segment.valid_from >= alive.valid_from
+            and segment.valid_from < alive.valid_to
+),
+
+latest as (
+    select * from ranked
+    where home_place = 1
 ),
 
 final as (
-    {{ resolved_spells('alive', 'citizen_key', ['nursing_home_id']) }}
+    {{ resolved_spells('latest', 'citizen_key', ['nursing_home_id']) }}
 )
 
 select * from final

@@ -33,14 +33,17 @@ ranked as (
         row_number() over (
             partition by unit_code, valid_from
             order by delivered_to desc, hospital_code, unit_name, specialty_code, shak_code
-        ) as place,
-        lead(valid_from) over (
-            partition by unit_code
-            order by valid_from
-            range between 1 following and unbounded following
-        ) as next_valid_from
+        ) as place
     from good
     where delivered_to > valid_from
+),
+
+followed as (
+    select
+        *,
+        lead(valid_from) over (partition by unit_code order by valid_from) as next_valid_from
+    from ranked
+    where place = 1
 ),
 
 final as (
@@ -54,8 +57,7 @@ final as (
         shak_code,
         valid_from,
         least(delivered_to, coalesce(next_valid_from, delivered_to)) as valid_to
-    from ranked
-    where place = 1
+    from followed
 )
 
 select * from final

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import chunk as chunk_module
 from .contract import load_contract
-from .settings import CONTRACT_PATH, Settings
+from .settings import CHUNK_CITIZENS, CONTRACT_PATH, Settings
 
 GENERATOR = "paa-tvaers"
 MARKER = "SYNTHETIC.json"
@@ -46,7 +46,7 @@ def read_settings(options: argparse.Namespace) -> Settings:
     """Settings of the run from the options."""
     first, _, last = options.years.partition("-")
     first_year, last_year = int(first), int(last or first)
-    chunks = -(-options.citizens // 100_000)
+    chunks = -(-options.citizens // CHUNK_CITIZENS)
     workers = max(1, min(options.workers, chunks))
     return Settings(
         citizens=options.citizens,

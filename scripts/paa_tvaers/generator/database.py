@@ -49,8 +49,12 @@ def connect(settings: Settings, temp: Path) -> duckdb.DuckDBPyConnection:
         "create macro logistic(id, k) as 0.5513 * ln(greatest(u(id, k), 1e-12)"
         " / greatest(1 - u(id, k), 1e-12))"
     )
+    con.execute("set enable_progress_bar = false")
     con.execute("create macro minutes(n) as to_minutes((n)::bigint)")
-    con.execute("create macro days(n) as to_days((n)::integer)")
+    con.execute(
+        "create macro last_sunday(y, m) as last_day(make_date(y, m, 1))"
+        " - isodow(last_day(make_date(y, m, 1)))::integer % 7"
+    )
     con.execute(
         "create macro yyww(d) as lpad((isoyear(d) % 100)::varchar, 2, '0')"
         " || lpad(weekofyear(d)::varchar, 2, '0')"

@@ -257,20 +257,17 @@ def episodes(con, settings: Settings, rates: dict) -> None:
         select k.eid, k.eid as root, k.pid, k.kind, k.acute, k.age, k.koen,
             -- one acute episode in 3,000 falls in a night when the clock changes
             case when k.acute and hi(k.eid, 321, 3000) = 0
-                then case when hi(k.eid, 322, 2) = 0
-                    then last_day(make_date(k.y, 3, 1)) - isodow(last_day(make_date(k.y, 3, 1)))::int
-                        % 7
-                    else last_day(make_date(k.y, 10, 1))
-                        - isodow(last_day(make_date(k.y, 10, 1)))::int % 7 end::timestamp
+                then last_sunday(k.y, case when hi(k.eid, 322, 2) = 0 then 3 else 10 end)::timestamp
                     + minutes(60 + hi(k.eid, 323, 180))
                 else d.day::timestamp + minutes(60 * case when k.acute
                     then {HOURS_ACUTE}[1 + hi(k.eid, 324, 42)]
                     else {HOURS_PLANNED}[1 + hi(k.eid, 324, 19)] end + hi(k.eid, 325, 60))
             end as t0,
             case k.kind
-                when {INPATIENT} then least(80000, 722 + 60 * exp(2.95 + 1.05 * logistic(k.eid, 326)
-                    + case when k.age >= 75 then 0.35 else 0 end))
-                when {SHORT_ACUTE} then least(700, 25 + 60 * exp(0.75 + 0.65 * logistic(k.eid, 326)))
+                when {INPATIENT} then least(80000, 722 + 60 * exp(2.95
+                    + 1.05 * logistic(k.eid, 326) + case when k.age >= 75 then 0.35 else 0 end))
+                when {SHORT_ACUTE}
+                    then least(700, 25 + 60 * exp(0.75 + 0.65 * logistic(k.eid, 326)))
                 else least(500000, 800 + 1440 * exp(2.0 + 1.15 * logistic(k.eid, 326)))
             end::bigint as dur
         from kinded as k
@@ -369,9 +366,7 @@ def readmissions(con, settings: Settings, rates: dict) -> None:
                     else {rates["readmission_psychiatric"]} end)
             """
         )
-        con.execute(
-            "insert into episode " + clip("more", settings.window_start, settings.as_of)
-        )
+        con.execute("insert into episode " + clip("more", settings.window_start, settings.as_of))
 
 
 def episode_contacts(con, settings: Settings, rates: dict) -> None:
@@ -519,14 +514,15 @@ def course_contacts(con, settings: Settings, rates: dict) -> None:
         ),
         dated as (
             select *, eid * 64 + v as cid,
-                first_day + (v * gap + case when v = 0 then 0 else hi(eid * 64 + v, 406, 4) end)::int
-                    as raw_day
+                first_day + (v * gap
+                    + case when v = 0 then 0 else hi(eid * 64 + v, 406, 4) end)::int as raw_day
             from visit
         ),
         weekday as (
             select *, raw_day + case isodow(raw_day) when 6 then 2 when 7 then 1 else 0 end as day
             from dated
-            where raw_day >= date '{settings.window_start}' and raw_day < date '{settings.as_of}' - 3
+            where raw_day >= date '{settings.window_start}'
+                and raw_day < date '{settings.as_of}' - 3
         ),
         placed as (
             select w.*, s.m, mh.region, mh.acute_hosp, mh.special_hosp, mh.private_hosp,
@@ -855,7 +851,7 @@ def official_stays(con, settings: Settings) -> None:
         f"""
         create table stay as
         with included as (
-            select c.cid, c.pid, c.t0, c.kind, c.age,
+            select c.cid, c.pid, c.t0,
                 coalesce(c.t1, least(timestamp '{settings.as_of}',
                     coalesce((p.doed + 1)::timestamp, timestamp '{settings.as_of}'))) as t1
             from contact as c
@@ -864,19 +860,21 @@ def official_stays(con, settings: Settings) -> None:
             where c.ktype = 'ALCA00' and (c.t1 is not null or un.specialty in ('50', '52'))
         ),
         reached as (
-            select *, max(t1) over (partition by pid order by t0, t1, cid
+            select *, max(t1) over (partition by pid order by t0, t1 desc, cid
                 rows between unbounded preceding and 1 preceding) as before
             from included
         ),
         numbered as (
-            select *, sum((before is null or t0 > before + interval 4 hour)::int)
-                over (partition by pid order by t0, t1, cid) as run
+            select *, before is null or t0 > before + interval 4 hour as begins,
+                sum((before is null or t0 > before + interval 4 hour)::int)
+                    over (partition by pid order by t0, t1 desc, cid) as run,
+                -- latest end, then latest start, as one whole number of minutes
+                date_diff('minute', timestamp '{settings.window_start}', t1) * 16777216
+                    + date_diff('minute', timestamp '{settings.window_start}', t0) as lateness
             from reached
         )
         select pid, run, min(t0) as t0, max(t1) as t1, count(*)::integer as contacts,
-            (list(cid order by t0, t1 desc, cid))[1] as first_cid,
-            (list(cid order by t1 desc, t0 desc, cid))[1] as last_cid,
-            any_value(age) as age
+            max(case when begins then cid end) as first_cid, max_by(cid, lateness) as last_cid
         from numbered group by pid, run order by pid, run;
 
         create table t_lpr_a_sghophold as

@@ -135,7 +135,8 @@ def home_help(con, settings: Settings, rates: dict) -> None:
             h.supplier as lev_type_lev,
             case h.supplier when '2' then (30000000 + hi(h.m * 8 + h.pid % 4, 620, 999999))::varchar
                 end as cvrnr,
-            case when u(h.pid * 512 + h.n, 624) < {rates["imputed_share"]} then 'FTI' end as imp_mark
+            case when u(h.pid * 512 + h.n, 624) < {rates["imputed_share"]} then 'FTI' end
+                as imp_mark
         from help_minutes as h join person as p using (pid) join mun as mu using (m)
         where u(h.pid * 512 + h.n, 625) < 0.93 and (mu.komkod, h.yyyymm) not in (
             select (komkod, yyyymm) from missing_month where table_name = 'aelh')
@@ -143,7 +144,8 @@ def home_help(con, settings: Settings, rates: dict) -> None:
 
         create table t_aepb as
         select p.pnr, mu.komkod as ael_komkod, r.yyyymm as haend_mdr,
-            case when u(r.pid * 512 + r.n, 626) < {rates["imputed_share"]} then 'FTI' end as imp_mark
+            case when u(r.pid * 512 + r.n, 626) < {rates["imputed_share"]} then 'FTI' end
+                as imp_mark
         from old_resident_month as r join person as p using (pid) join mun as mu using (m)
         where r.in_home and u(r.pid * 512 + r.n, 627) < 0.985
         order by r.pid, r.n, mu.komkod
@@ -177,7 +179,8 @@ def training(con, settings: Settings, rates: dict) -> None:
                 and least(s.til, g.til) > mo.first_day
         )
         select p.pnr, mu.komkod as ael_komkod, r.yyyymm as haend_mdr, r.art as traen_art,
-            case when u(r.pid * 512 + r.n, 635) < {rates["imputed_share"]} then 'FTI' end as imp_mark
+            case when u(r.pid * 512 + r.n, 635) < {rates["imputed_share"]} then 'FTI' end
+                as imp_mark
         from reported as r join person as p using (pid) join mun as mu using (m)
         where (mu.komkod, r.yyyymm) not in (
             select (komkod, yyyymm) from missing_month where table_name = 'aetr')

@@ -35,7 +35,7 @@ def population(con, settings: Settings, rates: dict, chunk: int) -> None:
     """`adult0`: base citizens and immigrants, with death and emigration dates."""
     start, as_of = settings.window_start, settings.as_of
     count = settings.chunk_citizens(chunk)
-    first = chunk * 100_000
+    first = chunk * settings.chunk_size
     create_pick(
         con,
         "age_pick",
@@ -456,23 +456,25 @@ def practices(con, settings: Settings, rates: dict) -> None:
             select pid, m, change, til, 1 from changed
             where change > fra and (til is null or change < til)
         ),
-        aimed as (
-            -- a child has its mother's practice, as its position is hers
-            select p.pid, p.fra, p.til, p.piece, mu.region,
-                (mu.region_low + u(coalesce(pe.mother, p.pid) * 4 + p.piece, 73) * mu.population)
-                    / mu.region_population as position
-            from pieces as p join mun as mu using (m) join person as pe using (pid)
-        ),
         gp as (
-            select region, slots, region_slot, fra, til, ydernr from provider
-            where specialty = '80'
+            select region::bigint * 100000 + region_slot as slot_key, region, slots, fra, til,
+                ydernr
+            from provider where specialty = '80'
         ),
-        gp_slots as (select region, any_value(slots) as slots from gp group by region)
+        gp_slots as (select region, any_value(slots) as slots from gp group by region),
+        aimed as materialized (
+            -- a child has its mother's practice, as its position is hers
+            select p.pid, p.fra, p.til, mu.region::bigint * 100000 + least(n.slots - 1,
+                floor((mu.region_low + u(coalesce(pe.mother, p.pid) * 4 + p.piece, 73)
+                    * mu.population) / mu.region_population * n.slots)::bigint) as slot_key
+            from pieces as p
+            join mun as mu using (m)
+            join gp_slots as n on n.region = mu.region
+            join person as pe using (pid)
+        )
         select a.pid, greatest(a.fra, g.fra) as fra, least(a.til, g.til) as til, g.ydernr
         from aimed as a
-        join gp_slots as n on n.region = a.region
-        join gp as g on g.region = a.region
-            and g.region_slot = least(floor(a.position * n.slots)::bigint, n.slots - 1)
+        join gp as g on g.slot_key = a.slot_key
             and (a.til is null or g.fra < a.til) and (g.til is null or g.til > a.fra)
         where least(a.til, g.til) is null or greatest(a.fra, g.fra) < least(a.til, g.til)
         order by a.pid, fra;

@@ -155,8 +155,9 @@ def other_lines(con, settings: Settings, rates: dict) -> None:
     con.execute(
         """
         create table near as
-        select specialty, region, region_slot, slots, fra, til, ydernr from provider
-        where specialty <> '80';
+        select specialty, region, slots, fra, til, ydernr,
+            specialty::bigint * 10000000 + region::bigint * 100000 + region_slot as slot_key
+        from provider where specialty <> '80';
         create table near_slots as
         select specialty, region, any_value(slots) as slots from near group by specialty, region;
         create table segment_place as
@@ -193,21 +194,23 @@ def other_lines(con, settings: Settings, rates: dict) -> None:
                 join day_pick as d on d.kind = {3 if setting == "ooh" else 2} and d.y = l.y
                     and d.slot = hi(l.lid, 560, {CALENDAR_SLOTS})
             ),
-            served as (
-                select d.*, sp.service_no, s.specialty, g.region, g.position
+            served as materialized (
+                -- one whole number for the provider's place: a join on an expression is slow
+                select d.pid, d.lid, d.day, sp.service_no, ns.specialty::bigint * 10000000
+                    + ns.region::bigint * 100000
+                    + least(floor(g.position * ns.slots)::bigint, ns.slots - 1) as slot_key
                 from dated as d
                 join segment_place as g on g.pid = d.pid and d.day >= g.fra and d.day < g.til
                 join service_pick as sp on sp.setting = '{setting}'
                     and sp.band = {band("d.age")} and sp.koen = d.koen
                     and sp.slot = hi(d.lid, 561, {SERVICE_SLOTS})
                 join service as s on s.service_no = sp.service_no
+                join near_slots as ns on ns.specialty = s.specialty and ns.region = g.region
                 where d.day > d.foed + 7
             )
             select s.pid, s.day, s.service_no, nr.ydernr, s.lid, 0
             from served as s
-            join near_slots as ns on ns.specialty = s.specialty and ns.region = s.region
-            join near as nr on nr.specialty = s.specialty and nr.region = s.region
-                and nr.region_slot = least(floor(s.position * ns.slots)::bigint, ns.slots - 1)
+            join near as nr on nr.slot_key = s.slot_key
                 and nr.fra <= s.day and (nr.til is null or nr.til > s.day)
             """
         )

@@ -26,6 +26,7 @@ class Settings:
     as_of: date
     workers: int
     memory_limit_mb: int
+    chunk_size: int = CHUNK_CITIZENS
 
     @property
     def window_start(self) -> date:
@@ -37,7 +38,7 @@ class Settings:
 
     @property
     def chunks(self) -> int:
-        return -(-self.citizens // CHUNK_CITIZENS)
+        return -(-self.citizens // self.chunk_size)
 
     @property
     def scale(self) -> float:
@@ -51,7 +52,7 @@ class Settings:
         return int.from_bytes(digest[:8], "big") >> 2
 
     def chunk_citizens(self, chunk: int) -> int:
-        return min(CHUNK_CITIZENS, self.citizens - chunk * CHUNK_CITIZENS)
+        return min(self.chunk_size, self.citizens - chunk * self.chunk_size)
 
     def __post_init__(self) -> None:
         if not 1_000 <= self.citizens <= 6_000_000:
@@ -64,5 +65,7 @@ class Settings:
             raise ValueError("--as-of must be after the first day of the first year")
         if self.as_of > date(self.last_year + 1, 1, 1):
             raise ValueError("--as-of must be no later than 1 January after the last year")
+        if self.chunks > MAX_CHUNKS:
+            raise ValueError(f"at most {MAX_CHUNKS} chunks")
         if not 0 <= self.dirt <= 0.05:
             raise ValueError("--dirt must be from 0 to 0.05")
