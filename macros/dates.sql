@@ -1,7 +1,8 @@
 {#- Completed years on a day. A person born on 29 February turns a year older on 1 March in common
-    years: month and day are compared, never the number of days. -#}
+    years: month and day are compared, never the number of days. Ages over 120, the last of dim_age,
+    are errors of the register and count as 120. -#}
 {% macro age_on(birth_date, day) -%}
-    (
+    least(120,
         extract(year from {{ day }}) - extract(year from {{ birth_date }})
         - case
             when

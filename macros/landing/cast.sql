@@ -12,9 +12,10 @@
         {{ trimmed(value) }}
     {%- elif kind == 'integer' -%}
         {#- 1.5 is not a whole number, and is not rounded to one. -#}
+        {%- set number = safe_cast_or_null(value, 'double') %}
         case
-            when {{ safe_cast_or_null(value, 'double') }}
-                = floor({{ safe_cast_or_null(value, 'double') }})
+            when {{ number }} = floor({{ number }})
+                {%- if column.meta.get('max') %} and {{ number }} <= {{ column.meta.max }}{% endif %}
                 then {{ safe_cast_or_null(value, 'integer') }}
         end
     {%- elif kind == 'date' -%}
@@ -35,10 +36,14 @@
     try_cast({{ value }} as {{ data_type }})
 {%- endmacro %}
 
-{#- Years outside 1850-9999 are typing errors, as is "infinity". -#}
+{#- What lies outside these years is a typing error, as is "infinity". A date may be an open end; a
+    time is that of an event, which dim_date must know. -#}
 {% macro plausible(value, data_type) -%}
+    {%- set years = {'date': ('1850-01-01', '9999-12-31'), 'timestamp': ('1900-01-01', '2051-01-01')} -%}
     case
-        when {{ value }} between {{ data_type }} '1850-01-01' and {{ data_type }} '9999-12-31'
+        when
+            {{ value }} between {{ data_type }} '{{ years[data_type][0] }}'
+            and {{ data_type }} '{{ years[data_type][1] }}'
             then {{ value }}
     end
 {%- endmacro %}

@@ -18,17 +18,19 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- Columns of the contract that the warehouse keeps, in order: all but the pnr. -#}
+{#- Columns of the contract that the warehouse keeps, in order: all but the pnr,
+    identifiers that become integers and the parts of moments. -#}
 {% macro kept_columns(contract) -%}
     {%- set kept = [] -%}
     {%- for column in contract.columns if column.name != 'pnr' -%}
-        {%- set is_text_kept = not column.meta.get('integer_key')
-            or column.name in contract.meta.get('key', []) -%}
-        {%- if is_text_kept -%}{%- do kept.append(column.name) -%}{%- endif -%}
+        {%- set is_kept = column.name in contract.meta.get('key', [])
+            or not (column.meta.get('integer_key') or column.meta.get('part_of_moment')) -%}
+        {%- if is_kept -%}{%- do kept.append(column.name) -%}{%- endif -%}
         {%- if column.meta.get('integer_key') -%}
             {%- do kept.append(column.meta.integer_key) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do kept.extend(contract.meta.get('moments', {}).keys()) -%}
     {{ return(kept) }}
 {%- endmacro %}
 

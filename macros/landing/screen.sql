@@ -57,8 +57,11 @@
                     {{ cast_delivered(column) }} as {{ column.name }},
                 {% endif %}
                 {% if column.meta.get('integer_key') %}
-                    {{ integer_key(trimmed(column.name)) }} as {{ column.meta.integer_key }},
+                    {{ integer_key(prefixed(column)) }} as {{ column.meta.integer_key }},
                 {% endif %}
+            {% endfor %}
+            {% for name, parts in meta.get('moments', {}).items() %}
+                {{ moment(contract, parts) }} as {{ name }},
             {% endfor %}
             {{ first_column(contract, 'uncast') }} as uncast_column,
             {{ first_column(contract, 'missing') }} as missing_column,

@@ -1,6 +1,7 @@
 -- Our hospital stays against the official ones (LPR_A's sygehusophold), where those are delivered.
--- A pair shares the first contact, or else the last. Each row has one cause: `identical`, or the first
--- difference of start, end and contacts, or `missing` (official only) or `extra` (ours only).
+-- A pair shares the first contact, or else the last; of several official stays that name the same
+-- contact the lowest key. Each row has one cause: `identical`, or the first difference of start, end
+-- and contacts, or `missing` (official only) or `extra` (ours only).
 
 with
 
@@ -24,21 +25,23 @@ rejected_contact as (
 
 by_first_contact as (
     select
-        official.official_stay_key,
+        min(official.official_stay_key) as official_stay_key,
         stay.stay_id
     from official
     inner join stay on official.first_contact_key = stay.stay_id
+    group by stay.stay_id
 ),
 
 by_last_contact as (
     select
-        official.official_stay_key,
+        min(official.official_stay_key) as official_stay_key,
         stay.stay_id
     from official
     inner join stay on official.last_contact_key = stay.discharging_contact_key
     where
         official.official_stay_key not in (select official_stay_key from by_first_contact)
         and stay.stay_id not in (select stay_id from by_first_contact)
+    group by stay.stay_id
 ),
 
 pair as (
@@ -86,7 +89,10 @@ final as (
         caused.citizen_key,
         caused.cause,
         case
-            when caused.cause = 'missing' and rejected_contact.contact_key is not null
+            when
+                caused.cause = 'missing'
+                and contact.contact_key is null
+                and rejected_contact.contact_key is not null
                 then 'first contact quarantined'
             when caused.cause = 'missing' and contact.contact_key is null
                 then 'first contact not delivered'

@@ -14,6 +14,9 @@
     'referral_mode': ref('referral_mode'),
     'reporting_system': ref('reporting_system'),
     'diagnosis_type': ref('diagnosis_type'),
+    'lpr2_patient_type': ref('lpr2_patient_type'),
+    'lpr2_admission_mode': ref('lpr2_admission_mode'),
+    'lpr2_discharge_mode': ref('lpr2_discharge_mode'),
     'procedure_type': ref('procedure_type'),
     'course_label': ref('course_label'),
     'service_time_code': ref('service_time_code'),
@@ -71,6 +74,15 @@ unlisted as (
         count(*) as row_count
     from contact
     where kont_ans not in (select unit_code from unit)
+    group by 1, 2, 3
+    union all
+    select
+        'lpr_a_kontakt' as table_name,
+        'kont_ans_inst' as column_name,
+        kont_ans_inst as code,
+        count(*) as row_count
+    from contact
+    where kont_ans_inst not in (select hospital_code from unit)
     group by 1, 2, 3
     union all
     select

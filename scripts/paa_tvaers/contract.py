@@ -21,6 +21,11 @@ class Column:
     description: str = ""
     meta: dict = field(default_factory=dict)
 
+    @property
+    def delivered_name(self) -> str:
+        """The column's name in the file: LPR_F, for one, calls the pnr `cpr`."""
+        return self.meta.get("delivered_as", self.name)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -40,7 +40,7 @@ def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
 
 def view_sql(table: contract.Table, files: list) -> str:
     """Select the contract's columns of a landing table, with the file and row they came from."""
-    columns = ", ".join(column.name for column in table.columns)
+    columns = ", ".join(f"{c.delivered_name} as {c.name}" for c in table.columns)
     if not files:
         empty = ", ".join(f"null::{c.data_type} as {c.name}" for c in table.columns)
         return f"select {empty}, ''::varchar as source_file, 0::bigint as source_row where false"

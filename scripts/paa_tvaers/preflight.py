@@ -30,6 +30,7 @@ ACCEPTED = {
     "decimal": NUMBERS | TEXT,
     "date": {"DATE"} | TIMESTAMPS | TEXT,
     "timestamp": {"DATE"} | TIMESTAMPS | TEXT,
+    "time": {"TIME"} | TEXT,
 }
 
 
@@ -169,12 +170,12 @@ def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int,
     for column in table.columns:
         if column.meta.get("from_wide"):
             continue
-        kind = delivered.get(column.name)
+        kind = delivered.get(column.delivered_name)
         if kind is None:
-            problems.append(f"{shown}: column {column.name} is missing ({rows} rows)")
+            problems.append(f"{shown}: column {column.delivered_name} is missing ({rows} rows)")
         elif not _accepted(column, kind):
             problems.append(
-                f"{shown}: column {column.name} is {kind}, the contract says"
+                f"{shown}: column {column.delivered_name} is {kind}, the contract says"
                 f" {column.data_type}{_hint(column, kind)} ({rows} rows)"
             )
     prefix = table.wide_prefix

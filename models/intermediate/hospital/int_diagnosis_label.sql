@@ -8,7 +8,7 @@ contact_code as (
 ),
 
 diagnosis_code as (
-    select distinct diagnosis_code as code from {{ ref('stg_lpr_a__diagnosis') }}
+    select distinct diagnosis_code as code from {{ ref('int_lpr_diagnosis') }}
 ),
 
 listed as (

@@ -1,12 +1,13 @@
 -- One row per LPR contact, with what its codes mean and whether it takes part in stays.
 -- In stays (NØGLE): physical attendance, and ended or open in psychiatry. An open psychiatric
 -- contact is cut at the as-of date 00:00, or at 00:00 on the day after death if that is earlier
--- (the cut is a project definition). Contacts that do not end after their start are left out.
+-- (the cut is a project definition). Contacts that do not end after their start are left out. An LPR2
+-- contact that was closed for the move to LPR3 lasts until it goes on there.
 
 with
 
 contact as (
-    select * from {{ ref('stg_lpr_a__contact') }}
+    select * from {{ ref('int_lpr_contact') }}
 ),
 
 contact_diagnosis as (
@@ -29,6 +30,10 @@ as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
 
+continuation as (
+    select * from {{ ref('int_lpr3_continuation') }}
+),
+
 described as (
     select
         contact.citizen_key,
@@ -48,6 +53,8 @@ described as (
         contact.is_public,
         contact.is_hospice,
         contact.reporting_system_code,
+        contact.source_model,
+        contact.lpr2_patient_type_code,
         coalesce(contact_diagnosis.diagnosis_code, 'unknown') as diagnosis_code,
         contact.contact_type_code = 'ALCA00' as is_physical,
         coalesce(priority.admission_type, 'unknown') as admission_type,
@@ -56,20 +63,24 @@ described as (
         contact.ended_at is null as is_open,
         least(
             cast(as_of.as_of_date as timestamp), cast(person.death_date + 1 as timestamp)
-        ) as cut_at
+        ) as cut_at,
+        continuation.continued_at
     from contact
     cross join as_of
     inner join person on contact.citizen_key = person.citizen_key
     left join contact_diagnosis on contact.contact_key = contact_diagnosis.contact_key
     left join priority on contact.priority_code = priority.code
     left join specialty on contact.specialty_code = specialty.code
+    left join continuation on contact.contact_key = continuation.contact_key
 ),
 
 cut as (
     select
         *,
-        case when is_open and care_area = 'psychiatric' then cut_at else ended_at end
-            as stay_ended_at
+        case
+            when is_open and care_area = 'psychiatric' then cut_at
+            else coalesce(continued_at, ended_at)
+        end as stay_ended_at
     from described
 ),
 

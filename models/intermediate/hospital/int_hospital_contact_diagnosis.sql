@@ -5,11 +5,11 @@
 with
 
 contact as (
-    select * from {{ ref('stg_lpr_a__contact') }}
+    select * from {{ ref('int_lpr_contact') }}
 ),
 
 diagnosis as (
-    select * from {{ ref('stg_lpr_a__diagnosis') }}
+    select * from {{ ref('int_lpr_diagnosis') }}
     where diagnosis_type = 'A'
 ),
 

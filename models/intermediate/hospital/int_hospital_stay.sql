@@ -1,6 +1,7 @@
 -- One row per hospital stay, with its length and what its contacts say together. Inpatient
 -- (indlæggelse) when the stay lasts inpatient_min_hours or more (NØGLE), whatever the length of a
--- single contact.
+-- single contact. LPR2 says itself who is an inpatient (heldøgnspatient), and its times are too coarse
+-- to tell: there its code decides.
 
 with
 
@@ -31,7 +32,9 @@ summed as (
         bool_or(contact.care_area = 'somatic') as has_somatic,
         bool_or(contact.care_area = 'psychiatric') as has_psychiatric,
         bool_or(contact.is_medical_specialty) as has_medical_specialty,
-        bool_or(contact.is_hospice) as has_hospice
+        bool_or(contact.is_hospice) as has_hospice,
+        bool_or(coalesce(contact.lpr2_patient_type_code = '0', false)) as has_lpr2_inpatient,
+        bool_and(contact.lpr2_patient_type_code is not null) as is_all_lpr2
     from stay_contact
     inner join contact on stay_contact.contact_key = contact.contact_key
     group by stay_contact.stay_id
@@ -53,6 +56,8 @@ final as (
             else 'somatic'
         end as care_area,
         case
+            when summed.has_lpr2_inpatient then 'inpatient'
+            when summed.is_all_lpr2 then 'outpatient'
             when
                 summed.ended_at
                 >= {{ dbt.dateadd('hour', var('inpatient_min_hours'), 'summed.started_at') }}

@@ -1,17 +1,18 @@
 -- Rehabilitation plans (genoptræningsplaner): procedures ZZ0175* on a contact, with the start and end
 -- of the training from the markers of the same course (LPR). A marker belongs to the latest plan made
 -- on or before its day; where it names a level, to the latest plan of that level (project
--- definition). The first start counts, and the first end from then on.
+-- definition). The first start counts, and the first end from then on. A marker AWG* or AWX2* that
+-- the list lacks counts as one without a level.
 
 with
 
 procedure as (
-    select * from {{ ref('stg_lpr_a__procedure') }}
+    select * from {{ ref('int_lpr_procedure') }}
     where starts_with(procedure_code, 'ZZ0175')
 ),
 
 course_marker as (
-    select * from {{ ref('stg_lpr_a__course_marker') }}
+    select * from {{ ref('int_lpr_course_marker') }}
 ),
 
 plan_code as (
@@ -40,11 +41,16 @@ marker as (
     select distinct
         course_marker.course_key,
         course_marker.marked_at,
-        plan_code.event,
+        case
+            when starts_with(course_marker.marker_code, 'AWG') then 'training_start'
+            else 'training_end'
+        end as event,
         plan_code.plan_level
     from course_marker
-    inner join plan_code on course_marker.marker_code = plan_code.code
-    where plan_code.event in ('training_start', 'training_end')
+    left join plan_code on course_marker.marker_code = plan_code.code
+    where
+        starts_with(course_marker.marker_code, 'AWG')
+        or starts_with(course_marker.marker_code, 'AWX2')
 ),
 
 ranked as (
@@ -54,7 +60,7 @@ ranked as (
         marker.marked_at,
         row_number() over (
             partition by marker.course_key, marker.event, marker.marked_at, marker.plan_level
-            order by plan.planned_at desc, plan.plan_key
+            order by plan.planned_at desc, plan.procedure_code, plan.plan_key
         ) as place
     from plan
     inner join marker

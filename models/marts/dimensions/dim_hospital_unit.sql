@@ -1,11 +1,21 @@
--- The organisation as delivered (SOR), dated. The department is told by the first six characters of
+-- The organisation as delivered (SOR), dated, and SHAK's units for what it does not name. The department is told by the first six characters of
 -- the SHAK code where the unit has one, which also tells Region Sjælland's hospitals apart below
 -- their common institution; a unit without is its own department.
 
 with
 
-unit as (
+sor_unit as (
     select * from {{ ref('stg_sor__unit') }}
+),
+
+shak_unit as (
+    select * from {{ ref('int_shak_unit') }}
+),
+
+unit as (
+    select * from sor_unit
+    union all
+    select * from shak_unit
 ),
 
 department as (

@@ -5,7 +5,7 @@ contact as (
 ),
 
 delivered as (
-    select * from {{ ref('stg_lpr_a__diagnosis') }}
+    select * from {{ ref('int_lpr_diagnosis') }}
     where not is_retracted
 ),
 
@@ -14,21 +14,33 @@ diagnosis as (
 ),
 
 -- A contact's action diagnosis stands even where the diagnosis table lacks it.
-contact_diagnosis as (
+action_diagnosis as (
     select
+        contact.contact_key,
+        contact.diagnosis_code
+    from contact
+    left join delivered
+        on
+            contact.contact_key = delivered.contact_key
+            and contact.diagnosis_code = delivered.diagnosis_code
+            and delivered.diagnosis_type = 'A'
+    where contact.diagnosis_code <> 'unknown' and delivered.contact_key is null
+),
+
+contact_diagnosis as (
+    select distinct
         contact_key,
         diagnosis_code,
         diagnosis_type,
         coalesce(parent_diagnosis_code, 'unknown') as parent_diagnosis_code
     from delivered
-    union
+    union all
     select
         contact_key,
         diagnosis_code,
         'A' as diagnosis_type,
         'unknown' as parent_diagnosis_code
-    from contact
-    where diagnosis_code <> 'unknown'
+    from action_diagnosis
 ),
 
 final as (

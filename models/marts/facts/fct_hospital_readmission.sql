@@ -41,6 +41,7 @@ final as (
         -- Counted in the period in which the index stay ends.
         index_stay.end_date_key as date_key,
         {{ age_on('person.birth_date', 'index_stay.ended_at') }} as age,
+        index_stay.started_at as index_started_at,
         index_stay.ended_at as index_ended_at,
         index_stay.diagnosis_key,
         index_stay.diagnosis_code,

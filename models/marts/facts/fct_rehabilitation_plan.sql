@@ -13,7 +13,7 @@ stay as (
 ),
 
 course as (
-    select * from {{ ref('stg_lpr_a__course') }}
+    select * from {{ ref('int_lpr_course') }}
 ),
 
 person as (
@@ -56,9 +56,12 @@ final as (
         plan_citizen.hospital_code,
         cast(plan_citizen.training_started_at as date) as training_start,
         cast(plan_citizen.training_ended_at as date) as training_end,
-        cast({{ dbt.datediff(
-            'stay.ended_at', 'plan_citizen.training_started_at', 'day'
-        ) }} as integer) as days_discharge_to_training
+        case
+            when not stay.is_open
+                then cast({{ dbt.datediff(
+                    'stay.ended_at', 'plan_citizen.training_started_at', 'day'
+                ) }} as integer)
+        end as days_discharge_to_training
     from plan_citizen
     inner join person on plan_citizen.citizen_key = person.citizen_key
     left join stay on plan_citizen.stay_id = stay.stay_id

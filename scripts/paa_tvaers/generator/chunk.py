@@ -60,6 +60,8 @@ def truths(con) -> dict[str, int]:
         "physical_contacts": "select count(*) from contact where ktype = 'ALCA00'",
         "hospital_stays": "select count(*) from stay",
         "inpatient_stays": "select count(*) from stay where date_diff('minute', t0, t1) >= 720",
+        "contacts_at_units_unknown_to_lpr_organisation": "select count(*) from contact"
+        " join unit using (unit_no) where unlisted",
         "rehabilitation_plans": "select count(*) from plan",
         "service_lines": "select count(*) from t_sssy",
         "services_at_reused_provider_numbers": "select count(*) from t_sssy where ydernr in"

@@ -7,7 +7,21 @@ from pathlib import Path
 
 import yaml
 
-NOT_GENERATED = {"manifest", "lmdb", "dream", "drg_kontakt"}
+NOT_GENERATED = {
+    "manifest",
+    "lmdb",
+    "dream",
+    "drg_kontakt",
+    "lpr_f_kontakter",
+    "lpr_f_diagnoser",
+    "lpr_f_procedurer_kirurgi",
+    "lpr_f_procedurer_andre",
+    "lpr_f_forloeb",
+    "lpr_f_forloebsmarkoerer",
+    "lpr_adm",
+    "lpr_diag",
+    "lpr_sksopr",
+}
 
 
 class ContractError(RuntimeError):

@@ -11,7 +11,6 @@ from .settings import Settings
 
 GP_CLUSTERS = 116  # published
 NURSING_HOMES = 930  # published
-FIRST_KNOWN = "date '1990-01-01'"
 
 
 def build(con, settings: Settings) -> None:
@@ -60,7 +59,7 @@ def municipalities(con) -> None:
         """
         create table t_sundhedsklynge as
         select komkod, health_cluster_id as klynge_id, health_cluster as klynge_navn,
-            date '2022-07-01' as fra, null::date as til
+            date '2007-01-01' as fra, null::date as til
         from mun order by komkod
         """
     )
@@ -281,7 +280,7 @@ def hospital_units(con) -> None:
     """`unit` (dated names in t_lpr_organisation) and `unit_pick`: hospital and specialty to unit.
 
     A specialty that a hospital lacks is found at the region's specialised hospital, else at the
-    hospital's department of internal medicine. One unit in thirty has a code that the
+    hospital's department of internal medicine. One unit in 150 has a code that the
     organisation list does not know, one in twelve was renamed on 1 May 2023.
     """
     con.execute(
@@ -290,7 +289,7 @@ def hospital_units(con) -> None:
         select row_no as hosp, hospital as hospital_key, institution, site, region, shak4, kind,
             health_clusters,
             (3000 + dense_rank() over (order by institution))::varchar || '41000016'
-                || lpad((row_no * 0 + 3)::varchar, 3, '0') as inst_code
+                || '003' as inst_code
         from cal_hospital order by row_no;
 
         create table unit as
@@ -298,7 +297,7 @@ def hospital_units(con) -> None:
             u.specialty, u.specialty_name, u.name, u.shak,
             (3200 + u.row_no)::varchar || (11 + u.row_no % 7)::varchar || '1000016'
                 || lpad((u.row_no % 900 + 1)::varchar, 3, '0') as kode,
-            h.kind in ('acute', 'specialised') and hi(u.row_no, 11, 40) = 0 as unlisted
+            h.kind in ('acute', 'specialised') and hi(u.row_no, 11, 150) = 0 as unlisted
         from cal_hospital_unit as u join hospital as h on h.hospital_key = u.hospital
         order by unit_no;
 
