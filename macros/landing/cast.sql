@@ -19,7 +19,8 @@
                 then {{ safe_cast_or_null(value, 'integer') }}
         end
     {%- elif kind == 'date' -%}
-        {{ plausible(safe_cast_or_null(value, 'date'), 'date') }}
+        {%- set bounds = 'timestamp' if column.meta.get('part_of_moment') else 'date' -%}
+        {{ plausible(safe_cast_or_null(value, 'date'), 'date', bounds) }}
     {%- elif kind == 'timestamp' -%}
         {#- Minute precision is the definitions' precision. -#}
         date_trunc('minute', {{ plausible(safe_cast_or_null(value, 'timestamp'), 'timestamp') }})
@@ -37,13 +38,15 @@
 {%- endmacro %}
 
 {#- What lies outside these years is a typing error, as is "infinity". A date may be an open end; a
-    time is that of an event, which dim_date must know. -#}
-{% macro plausible(value, data_type) -%}
+    time, and the day of one that is delivered in parts, is that of an event, which dim_date must
+    know. -#}
+{% macro plausible(value, data_type, bounds=none) -%}
     {%- set years = {'date': ('1850-01-01', '9999-12-31'), 'timestamp': ('1900-01-01', '2051-01-01')} -%}
+    {%- set first, last = years[bounds or data_type] -%}
     case
         when
-            {{ value }} between {{ data_type }} '{{ years[data_type][0] }}'
-            and {{ data_type }} '{{ years[data_type][1] }}'
+            {{ value }} between {{ data_type }} '{{ first }}'
+            and {{ data_type }} '{{ last }}'
             then {{ value }}
     end
 {%- endmacro %}

@@ -5,7 +5,8 @@
     table_name  table of the contract
     citizens    relation of citizens' life spans (int_citizen_life_span), for tables with a pnr
     identity    restricted.citizen_identity
-    parent      {rows: relation of good parents, all: base of the parents, key: integer key} -#}
+    parent      {rows: relation of good parents, all: base of the parents, key: integer key,
+                also: {rows, all} of a second table that may hold the parent} -#}
 {% macro checked_landing(table_name, identity=none, citizens=none, parent=none) -%}
 {%- if not execute -%}
     {{ return('select 1 from ' ~ source('landing', table_name)) }}
@@ -37,12 +38,25 @@ citizens as (
 {% if parent %}
 parent_rows as (
     select {{ parent.key }} from {{ parent.rows }}
+    {% if parent.get('also') %}
+        union all
+        select second.{{ parent.key }}
+        from {{ parent.also.rows }} as second
+        left join {{ parent.rows }} as first on second.{{ parent.key }} = first.{{ parent.key }}
+        where first.{{ parent.key }} is null
+    {% endif %}
 ),
 
 parent_rejected as (
     select distinct {{ parent.key }}
     from {{ parent.all }}
     where rejection_rule is not null
+    {% if parent.get('also') %}
+        union
+        select {{ parent.key }}
+        from {{ parent.also.all }}
+        where rejection_rule is not null
+    {% endif %}
 ),
 {% endif %}
 {% if key %}

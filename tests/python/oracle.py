@@ -29,6 +29,7 @@ class Settings:
     preventable_min_age: int = 65
     elderly_medical_min_age: int = 65
     elderly_medical_min_stays: int = 1
+    lpr3_switch_max_days: int = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Contact:
     diagnosis: str = UNKNOWN
     unit: str = UNKNOWN
     hospital: str = UNKNOWN
+    is_continued: bool = False
+    source: str = "LPR_A"
 
     @property
     def is_open(self) -> bool:
@@ -173,14 +176,30 @@ def end_in_stay(contact: Contact, person: Person, settings: Settings) -> dt.date
     return end if end > contact.start else None
 
 
+def continued(contact: Contact, others: list[Contact], settings: Settings) -> dt.datetime | None:
+    """When an LPR2 contact that was closed for the move to LPR3 goes on there: the start of the
+    first physical LPR3 contact soon after. None for any other contact."""
+    if not contact.is_continued or contact.end is None:
+        return None
+    latest = contact.end + dt.timedelta(days=settings.lpr3_switch_max_days)
+    starts = [
+        other.start
+        for other in others
+        if other.source != "LPR2" and other.is_physical and contact.end <= other.start <= latest
+    ]
+    return min(starts, default=None)
+
+
 def stays_of(contacts: Iterable[Contact], person: Person, settings: Settings) -> list[Stay]:
     """The stays of one citizen's contacts."""
+    contacts = list(contacts)
     gap = dt.timedelta(hours=settings.stay_max_gap_hours)
     stays: list[Stay] = []
     for contact in sorted(contacts, key=lambda contact: contact.start):
         end = end_in_stay(contact, person, settings)
         if end is None:
             continue
+        end = continued(contact, contacts, settings) or end
         if not stays or contact.start - stays[-1].end > gap:
             stays.append(Stay(person.citizen))
         stays[-1].parts.append((contact, end))

@@ -61,8 +61,9 @@ def contacts(warehouse) -> dict[int, list[Contact]]:
     rows = warehouse.rows(
         """
         select contact_key, citizen_key, started_at, ended_at, contact_id, contact_type_code,
-            priority_code, specialty_code, diagnosis_code, unit_code, hospital_code
-        from staging.stg_lpr_a__contact
+            priority_code, specialty_code, diagnosis_code, unit_code, hospital_code,
+            is_continued_in_lpr3, source_model
+        from intermediate.int_lpr_contact
         """
     )
     for row in rows:
@@ -75,7 +76,7 @@ def diagnosis_of(warehouse, contacts) -> dict[int, str]:
     rows = warehouse.rows(
         """
         select contact_key, diagnosis_code, diagnosis_type, is_retracted
-        from staging.stg_lpr_a__diagnosis
+        from intermediate.int_lpr_diagnosis
         """
     )
     return oracle.contact_diagnoses((c for found in contacts.values() for c in found), rows)

@@ -2,7 +2,8 @@
 -- In stays (NØGLE): physical attendance, and ended or open in psychiatry. An open psychiatric
 -- contact is cut at the as-of date 00:00, or at 00:00 on the day after death if that is earlier
 -- (the cut is a project definition). Contacts that do not end after their start are left out. An LPR2
--- contact that was closed for the move to LPR3 lasts until it goes on there.
+-- contact that was closed for the move to LPR3 lasts until it goes on there, and an open one no longer
+-- than LPR2 itself, lpr2_ends_on (project definitions).
 
 with
 
@@ -62,7 +63,12 @@ described as (
         coalesce(specialty.is_medical_specialty, false) as is_medical_specialty,
         contact.ended_at is null as is_open,
         least(
-            cast(as_of.as_of_date as timestamp), cast(person.death_date + 1 as timestamp)
+            cast(as_of.as_of_date as timestamp),
+            cast(person.death_date + 1 as timestamp),
+            case
+                when contact.reporting_system_code in ('LPR1', 'LPR2')
+                    then timestamp '{{ var('lpr2_ends_on') }}'
+            end
         ) as cut_at,
         continuation.continued_at
     from contact
@@ -79,7 +85,7 @@ cut as (
         *,
         case
             when is_open and care_area = 'psychiatric' then cut_at
-            else coalesce(continued_at, ended_at)
+            else greatest(ended_at, continued_at)
         end as stay_ended_at
     from described
 ),

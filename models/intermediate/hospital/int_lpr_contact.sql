@@ -1,7 +1,6 @@
 -- Hospital contacts of the three generations of LPR as one. A contact that is delivered twice counts
--- once: LPR_A goes before LPR_F, told by the contact's identifier; LPR_A and LPR_F go before LPR2 for
--- the historical records that they repeat (reporting system LPR2), told by citizen, hour of the start
--- and action diagnosis (project definition: record numbers differ).
+-- once: LPR_A goes before LPR_F, told by the contact's identifier; both go before LPR2 for the
+-- historical records that they repeat (int_lpr2_repeat).
 
 with
 
@@ -17,55 +16,60 @@ lpr2 as (
     select * from {{ ref('stg_lpr2__contact') }}
 ),
 
+lpr_a_contact as (
+    select contact_key from {{ ref('stg_lpr_a__contact') }}
+),
+
+lpr2_repeat as (
+    select * from {{ ref('int_lpr2_repeat') }}
+),
+
 lpr_f_only as (
     select lpr_f.*
     from lpr_f
-    left join lpr_a on lpr_f.contact_key = lpr_a.contact_key
-    where lpr_a.contact_key is null
-),
-
-lpr3 as (
-    select
-        *,
-        cast(null as varchar) as lpr2_patient_type_code,
-        false as is_continued_in_lpr3,
-        'LPR_A' as source_model
-    from lpr_a
-    union all
-    select
-        *,
-        cast(null as varchar) as lpr2_patient_type_code,
-        false as is_continued_in_lpr3,
-        'LPR_F' as source_model
-    from lpr_f_only
-),
-
-repeated_lpr2 as (
-    select distinct
-        citizen_key,
-        date_trunc('hour', started_at) as started_hour,
-        diagnosis_code
-    from lpr3
-    where reporting_system_code = 'LPR2'
+    left join lpr_a_contact on lpr_f.contact_key = lpr_a_contact.contact_key
+    where lpr_a_contact.contact_key is null
 ),
 
 lpr2_only as (
     select lpr2.*
     from lpr2
-    left join repeated_lpr2
-        on
-            lpr2.citizen_key = repeated_lpr2.citizen_key
-            and date_trunc('hour', lpr2.started_at) = repeated_lpr2.started_hour
-            and lpr2.diagnosis_code = repeated_lpr2.diagnosis_code
-    where repeated_lpr2.citizen_key is null
+    left join lpr2_repeat on lpr2.contact_key = lpr2_repeat.record_key
+    where lpr2_repeat.record_key is null
 ),
 
-final as (
-    select * from lpr3
+lpr3 as (
+    select
+        *,
+        'LPR_A' as source_model
+    from lpr_a
     union all
     select
         *,
-        'LPR2' as source_model
+        'LPR_F' as source_model
+    from lpr_f_only
+),
+
+{% set columns = [
+    'citizen_key', 'contact_key', 'contact_id', 'course_key', 'started_at', 'ended_at',
+    'contact_type_code', 'priority_code', 'contact_reason_code', 'diagnosis_code',
+    'referral_mode_code', 'unit_code', 'specialty_code', 'hospital_code', 'region_code',
+    'is_public', 'is_hospice', 'reporting_system_code',
+] -%}
+final as (
+    select
+        {% for column in columns %}lpr3.{{ column }},
+        {% endfor -%}
+        lpr3.source_model,
+        lpr2_repeat.lpr2_patient_type_code
+    from lpr3
+    left join lpr2_repeat on lpr3.contact_key = lpr2_repeat.contact_key
+    union all
+    select
+        {% for column in columns %}{{ column }},
+        {% endfor -%}
+        'LPR2' as source_model,
+        lpr2_patient_type_code
     from lpr2_only
 )
 

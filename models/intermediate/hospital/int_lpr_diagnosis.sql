@@ -1,5 +1,6 @@
 -- Diagnoses of the three generations of LPR as one, each with the model that its contact is taken from.
--- LPR2 knows no retraction; its codes are ICD-10 from 1994 only.
+-- LPR2 knows no retraction; its codes are ICD-10 from 1994 only. An additional diagnosis of LPR2 names
+-- the diagnosis that it adds to: that one is not counted again.
 
 with
 
@@ -20,8 +21,12 @@ lpr_a_contact as (
 ),
 
 lpr2_contact as (
-    select * from {{ ref('int_lpr_contact') }}
-    where source_model = 'LPR2' and started_at >= timestamp '1994-01-01'
+    select contact_key from {{ ref('stg_lpr2__contact') }}
+    where started_at >= timestamp '1994-01-01'
+),
+
+lpr2_repeat as (
+    select * from {{ ref('int_lpr2_repeat') }}
 ),
 
 lpr_f_only as (
@@ -35,6 +40,8 @@ lpr2_only as (
     select lpr2.*
     from lpr2
     inner join lpr2_contact on lpr2.contact_key = lpr2_contact.contact_key
+    left join lpr2_repeat on lpr2.contact_key = lpr2_repeat.record_key
+    where lpr2_repeat.record_key is null
 ),
 
 final as (
@@ -61,6 +68,7 @@ final as (
         cast(null as varchar) as parent_diagnosis_code,
         false as is_retracted
     from lpr2_only
+    where diagnosis_type <> '+' or additional_diagnosis_code is null
     union all
     select
         contact_key,

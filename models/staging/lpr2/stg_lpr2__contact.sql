@@ -1,9 +1,12 @@
 -- LPR2 in the terms of LPR3 (project definition where no other source is named):
 --  * physical attendance: inpatients, part-day and emergency patients, and acute outpatients (the
---    emergency patients from 2014). A planned outpatient record is a course over months, not a
---    presence, and takes no part in stays.
+--    emergency patients from 2014) who are through within lpr2_emergency_max_days. Any other
+--    outpatient record is a course over months, not a presence, and takes no part in stays.
 --  * priority from the mode of admission; diagnosis codes are ICD-10 from 1994 only.
---  * units are SHAK codes: the section, department or hospital that the lists know.
+--  * the end has no minutes: one that falls in the last minute of the hour it started in is a minute
+--    later.
+--  * units are SHAK codes: the section, department or hospital that the lists know; the hospital is
+--    SOR's where its units tell.
 
 with
 
@@ -31,6 +34,10 @@ hospital as (
     select * from {{ ref('hospital') }}
 ),
 
+sor_hospital as (
+    select * from {{ ref('stg_sor__shak_hospital') }}
+),
+
 final as (
     select
         landed.citizen_key,
@@ -38,11 +45,18 @@ final as (
         'lpr2:' || landed.recnum as contact_id,
         landed.contact_key as course_key,
         landed.started_at,
-        landed.ended_at,
         case
+            when landed.ended_at = landed.started_at
+                then {{ dbt.dateadd('minute', 1, 'landed.started_at') }}
+            else landed.ended_at
+        end as ended_at,
+        case
+            when landed.c_pattype in ('0', '1', '3', '4', '5') then 'ALCA00'
             when
-                landed.c_pattype in ('0', '1', '3', '4', '5')
-                or (landed.c_pattype = '2' and landed.c_indm = '1')
+                landed.c_pattype = '2'
+                and landed.c_indm = '1'
+                and cast(landed.ended_at as date)
+                <= cast(landed.started_at as date) + {{ var('lpr2_emergency_max_days') }}
                 then 'ALCA00'
             else 'unknown'
         end as contact_type_code,
@@ -62,7 +76,7 @@ final as (
         coalesce(
             specialty.code, section.specialty_code, department.specialty_code, 'unknown'
         ) as specialty_code,
-        landed.c_sgh as hospital_code,
+        coalesce(sor_hospital.hospital_code, landed.c_sgh) as hospital_code,
         {{ known_code('hospital.region_code', 'region', 'region_code') }} as region_code,
         hospital.owner = 'public' as is_public,
         coalesce(hospital.owner = 'hospice', false) as is_hospice,
@@ -75,6 +89,7 @@ final as (
     left join section on landed.c_sgh || landed.c_afd = section.shak_code
     left join department on left(landed.c_sgh || landed.c_afd, 6) = department.shak_code
     left join hospital on landed.c_sgh = hospital.shak_code
+    left join sor_hospital on landed.c_sgh = sor_hospital.shak_code
     where landed.rejection_rule is null
 )
 
