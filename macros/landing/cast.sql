@@ -58,20 +58,18 @@
     end
 {%- endmacro %}
 
-{#- Monday of the ISO week yyww; yy > 80 is 19yy. A week 53 that the year lacks gives null. -#}
+{#- Monday of the ISO week yyww; yy > 80 is 19yy. A week 53 that the year lacks gives null: the
+    parser reads it as the first week of the next year. -#}
 {% macro monday_from_yyww(value) -%}
-    {%- set yy = safe_cast_or_null('left(' ~ value ~ ', 2)', 'integer') -%}
-    {%- set week = safe_cast_or_null('right(' ~ value ~ ', 2)', 'integer') -%}
-    {%- set year = 'case when ' ~ yy ~ ' > 80 then 1900 else 2000 end + ' ~ yy -%}
-    {%- set fourth_of_january = 'make_date(' ~ year ~ ', 1, 4)' -%}
-    {%- set monday = fourth_of_january ~ ' - (isodow(' ~ fourth_of_january ~ ') - 1)::integer'
-        ~ ' + 7 * (' ~ week ~ ' - 1)' -%}
+    {{ return(adapter.dispatch('monday_from_yyww')(value)) }}
+{%- endmacro %}
+
+{% macro duckdb__monday_from_yyww(value) -%}
+    {%- set century = "case when left(" ~ value ~ ", 2) > '80' then '19' else '20' end" -%}
+    {%- set monday = "cast(try_strptime(concat(" ~ century ~ ", " ~ value ~ ", '1'), '%G%V%u') as date)"
+    -%}
     case
-        when
-            length({{ value }}) = 4
-            and {{ yy }} >= 0
-            and {{ week }} between 1 and 53
-            and isoyear({{ monday }}) = {{ year }}
-            then {{ monday }}
+        when right({{ value }}, 2) = '53' and extract(week from {{ monday }}) <> 53 then null
+        else {{ monday }}
     end
 {%- endmacro %}

@@ -2,28 +2,24 @@
     (LPR2).
     A missing part is taken at its earliest for a start and at its latest for an end, so that the
     interval is never shorter than the record allows: an end without minutes is hh:59. -#}
-{% macro moment(contract, parts) -%}
-    {%- set columns = {} -%}
-    {%- for column in contract.columns -%}
-        {%- do columns.update({column.name: cast_delivered(column)}) -%}
-    {%- endfor -%}
+{% macro moment(parts) -%}
     {%- set is_latest = parts.missing == 'latest' -%}
-    {%- set day = columns[parts.day] -%}
+    {%- set day = parts.day -%}
     {%- if parts.get('time') -%}
         date_trunc(
             'minute',
             {{ day }} + coalesce(
-                {{ columns[parts.time] }}, time '{{ '23:59:00' if is_latest else '00:00:00' }}'
+                {{ parts.time }}, time '{{ '23:59:00' if is_latest else '00:00:00' }}'
             )
         )
     {%- elif not parts.get('hour') -%}
         cast({{ day }} as timestamp)
     {%- else -%}
         {%- set last_minute = 59 if is_latest else 0 -%}
-        {%- set minute = 'coalesce(' ~ columns[parts.minute] ~ ', ' ~ last_minute ~ ')'
+        {%- set minute = 'coalesce(' ~ parts.minute ~ ', ' ~ last_minute ~ ')'
             if parts.get('minute') else last_minute -%}
-        {%- set minutes = 'case when ' ~ columns[parts.hour] ~ ' is null then '
-            ~ (1439 if is_latest else 0) ~ ' else ' ~ columns[parts.hour] ~ ' * 60 + ' ~ minute
+        {%- set minutes = 'case when ' ~ parts.hour ~ ' is null then '
+            ~ (1439 if is_latest else 0) ~ ' else ' ~ parts.hour ~ ' * 60 + ' ~ minute
             ~ ' end' -%}
         {{ dbt.dateadd('minute', minutes, 'cast(' ~ day ~ ' as timestamp)') }}
     {%- endif -%}

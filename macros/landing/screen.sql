@@ -51,27 +51,16 @@
         ) as rejection_detail
     from (
         select
-            {% if has_person %}{{ trimmed('pnr') }} as pnr,{% endif %}
-            {% for column in contract.columns if column.name != 'pnr' %}
-                {% if column.name in kept %}
-                    {{ cast_delivered(column) }} as {{ column.name }},
-                {% endif %}
-                {% if column.meta.get('integer_key') %}
-                    {{ integer_key(prefixed(column)) }} as {{ column.meta.integer_key }},
-                {% endif %}
-            {% endfor %}
+            *,
             {% for name, parts in meta.get('moments', {}).items() %}
-                {{ moment(contract, parts) }} as {{ name }},
+                {{ moment(parts) }} as {{ name }},
             {% endfor %}
             {{ first_column(contract, 'uncast') }} as uncast_column,
             {{ first_column(contract, 'missing') }} as missing_column,
-            {{ first_column(contract, 'too_small') }} as too_small_column,
-            source_file,
-            source_row
-        from {{ relation }}
-        {% if only_repeated %}
-            where {{ key_hash(contract) }} in (select repeated.key_hash from repeated)
-        {% endif %}
+            {{ first_column(contract, 'too_small') }} as too_small_column
+        from (
+            {{ cast_rows(contract, relation, only_repeated) }}
+        ) as cast_row
     ) as typed
     {% if has_person %}
         left join {{ 'citizens' if citizens else 'identity' }}
@@ -83,23 +72,44 @@
     {% endif %}
 {%- endmacro %}
 
-{#- Name of the first column of a row with the problem, else null. -#}
+{#- Every column of the contract cast, once: a value that does not cast is null, and stands beside as
+    it was delivered until it is judged. -#}
+{% macro cast_rows(contract, relation, only_repeated) -%}
+    select
+        {% for column in contract.columns %}
+            {{ cast_delivered(column) }} as {{ column.name }},
+            {% if may_fail_to_cast(column) %}
+                {{ column.name }} as delivered_{{ column.name }},
+            {% endif %}
+            {% if column.meta.get('integer_key') %}
+                {{ integer_key(prefixed(column)) }} as {{ column.meta.integer_key }},
+            {% endif %}
+        {% endfor %}
+        source_file,
+        source_row
+    from {{ relation }}
+    {% if only_repeated %}
+        where {{ key_hash(contract) }} in (select repeated.key_hash from repeated)
+    {% endif %}
+{%- endmacro %}
+
+{% macro may_fail_to_cast(column) -%}
+    {{ return(column.data_type.split('(')[0] != 'varchar' or 'format' in column.meta) }}
+{%- endmacro %}
+
+{#- Name of the first column of a cast row with the problem, else null. -#}
 {% macro first_column(contract, problem) -%}
     {%- set tests = [] -%}
     {%- for column in contract.columns if column.name != 'pnr' -%}
-        {%- set given = trimmed(column.name) -%}
-        {%- set kind = column.data_type.split('(')[0] -%}
-        {%- set casts = kind != 'varchar' or column.meta.get('format') -%}
-        {%- if problem == 'uncast' and casts -%}
-            {#- Blank text is no value. It is looked at last, as few rows come that far. -#}
-            {%- do tests.append([column.name ~ ' is not null and ' ~ cast_delivered(column)
-                ~ ' is null and ' ~ given ~ ' is not null', column.name]) -%}
+        {%- if problem == 'uncast' and may_fail_to_cast(column) -%}
+            {#- Blank text is no value. -#}
+            {%- do tests.append([column.name ~ ' is null and '
+                ~ trimmed('delivered_' ~ column.name) ~ ' is not null', column.name]) -%}
         {%- elif problem == 'missing' and not column.meta.get('nullable') -%}
             {#- What does not cast was found as such before. -#}
-            {%- do tests.append([cast_delivered(column) ~ ' is null', column.name]) -%}
-        {%- elif problem == 'too_small' and column.meta.get('min') is not none
-            and 'min' in column.meta -%}
-            {%- do tests.append([cast_delivered(column) ~ ' < ' ~ column.meta.min, column.name]) -%}
+            {%- do tests.append([column.name ~ ' is null', column.name]) -%}
+        {%- elif problem == 'too_small' and 'min' in column.meta -%}
+            {%- do tests.append([column.name ~ ' < ' ~ column.meta.min, column.name]) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if tests -%}

@@ -1,8 +1,8 @@
 -- Rehabilitation plans (genoptræningsplaner): procedures ZZ0175* on a contact, with the start and end
 -- of the training from the markers of the same course (LPR). A marker belongs to the latest plan made
 -- on or before its day; where it names a level, to the latest plan of that level (project
--- definition). The first start counts, and the first end from then on. A marker AWG* or AWX2* that
--- the list lacks counts as one without a level.
+-- definition). Of plans made at one time, the lowest code. The first start counts, and the first end
+-- from then on. A marker AWG* or AWX2* that the list lacks counts as one without a level.
 
 with
 
@@ -60,7 +60,8 @@ ranked as (
         marker.marked_at,
         row_number() over (
             partition by marker.course_key, marker.event, marker.marked_at, marker.plan_level
-            order by plan.planned_at desc, plan.procedure_code, plan.plan_key
+            order by
+                plan.planned_at desc, plan.procedure_code, coalesce(plan.contact_key, -1)
         ) as place
     from plan
     inner join marker
