@@ -43,12 +43,14 @@ def main() -> int:
         " it is absent), the warehouse PAA_TVAERS_DATABASE (default data/paa_tvaers.duckdb).",
     )
     parser.add_argument(
-        "--full-refresh", action="store_true", help="passed to dbt: rebuild incremental models"
+        "dbt",
+        nargs="*",
+        help="after --: arguments for dbt, as in -- --exclude-resource-type unit_test",
     )
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        build(["--full-refresh"] if arguments.full_refresh else [])
+        build(arguments.dbt)
     except (preflight.PreflightError, BuildFailed) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

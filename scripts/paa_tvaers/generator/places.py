@@ -140,11 +140,11 @@ def providers(con, settings: Settings) -> None:
         ),
         takers as (
             select slot_no, fra, row_number() over (order by fra, slot_no) as n
-            from held where holder = 1 and hi(slot_no, 5, 3) = 0
+            from held where holder = 1 and hi(slot_no, 5, 6) = 0
         ),
         reused as (
             select t.slot_no, f.own_nr
-            from takers as t join freed as f on t.n = f.n + 5 and t.fra > f.til + 20
+            from takers as t join freed as f on t.n = f.n and t.fra > f.til + 20
         )
         select h.*, coalesce(r.own_nr, h.own_nr) as ydernr,
             r.own_nr is not null as reused_number
