@@ -63,7 +63,10 @@ def test_no_pnr_and_no_secret_in_output_logs_or_artifacts(place, bad):
     if bad:
         (place.landing / "manifest.csv").unlink()
     selected = ["citizen_identity", "base_cpr_person", "base_cpr_status", "stg_cpr__person", "sex"]
-    done = place.dbt("--debug", "build", "-s", *selected, PAA_TVAERS_KEY=secret)
+    done = place.dbt(
+        *("--debug", "build", "--indirect-selection", "cautious", "-s", *selected),
+        PAA_TVAERS_KEY=secret,
+    )
     assert (done.returncode != 0) == bad, done.stdout
     written = [path for path in place.folder.glob("target/**/*") if path.is_file()]
     written += [path for path in place.folder.glob("logs/**/*") if path.is_file()]

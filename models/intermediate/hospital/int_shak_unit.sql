@@ -1,5 +1,6 @@
 -- SHAK's sections (psychiatry), departments and hospitals as units, for what SOR does not name: LPR2
--- speaks SHAK only. The lists are a snapshot without dates, so a unit holds at all times.
+-- speaks SHAK only. The hospital is SOR's where its units tell. The lists are a snapshot without dates,
+-- so a unit holds at all times.
 
 with
 
@@ -17,6 +18,10 @@ hospital as (
 
 sor as (
     select distinct unit_code from {{ ref('stg_sor__unit') }}
+),
+
+sor_hospital as (
+    select * from {{ ref('stg_sor__shak_hospital') }}
 ),
 
 shak as (
@@ -46,7 +51,7 @@ final as (
     select
         shak.shak_code as unit_code,
         shak.unit_name,
-        shak.hospital_shak_code as hospital_code,
+        coalesce(sor_hospital.hospital_code, shak.hospital_shak_code) as hospital_code,
         coalesce(hospital.current_name, hospital.hospital_name) as hospital_name,
         {{ known_code('hospital.region_code', 'region', 'region_code') }} as region_code,
         coalesce(shak.specialty_code, 'unknown') as specialty_code,
@@ -55,6 +60,7 @@ final as (
         {{ end_of_time() }} as valid_to
     from shak
     left join hospital on shak.hospital_shak_code = hospital.shak_code
+    left join sor_hospital on shak.hospital_shak_code = sor_hospital.shak_code
     left join sor on shak.shak_code = sor.unit_code
     where sor.unit_code is null
 )
