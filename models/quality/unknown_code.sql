@@ -28,7 +28,22 @@
 {%- set bases = {} -%}
 {%- for name in landing_tables() -%}
     {%- do bases.update({name: ref('base_' ~ name)}) -%}
-{%- endfor %}
+{%- endfor -%}
+{#- Units, hospitals and specialties: table, column and when it is unknown. -#}
+{%- set no_unit = ' not in (select unit_code from unit)' -%}
+{%- set no_name = ') not in (select lower(register_name) from specialty)' -%}
+{%- set units = [
+    ('lpr_a_kontakt', 'kont_ans', 'kont_ans' ~ no_unit),
+    (
+        'lpr_a_kontakt', 'kont_ans_inst',
+        'kont_ans_inst not in (select hospital_code from unit)',
+    ),
+    ('lpr_a_kontakt', 'kont_ans_hovedspec', 'lower(kont_ans_hovedspec' ~ no_name),
+    ('lpr_f_kontakter', 'sorenhed_ans', 'sorenhed_ans' ~ no_unit),
+    ('lpr_f_kontakter', 'hovedspeciale_ans', 'lower(hovedspeciale_ans' ~ no_name),
+    ('lpr_adm', 'c_sgh', 'c_sgh not in (select shak_code from hospital)'),
+    ('lpr_adm', 'c_spec', 'right(c_spec, 2) not in (select code from specialty)'),
+] %}
 
 with
 
@@ -40,9 +55,8 @@ specialty as (
     select * from {{ ref('specialty') }}
 ),
 
-contact as (
-    select * from {{ ref('base_lpr_a_kontakt') }}
-    where rejection_rule is null
+hospital as (
+    select * from {{ ref('hospital') }}
 ),
 
 unlisted as (
@@ -67,32 +81,17 @@ unlisted as (
             {% endfor %}
         {% endfor %}
     {% endif %}
-    select
-        'lpr_a_kontakt' as table_name,
-        'kont_ans' as column_name,
-        kont_ans as code,
-        count(*) as row_count
-    from contact
-    where kont_ans not in (select unit_code from unit)
-    group by 1, 2, 3
-    union all
-    select
-        'lpr_a_kontakt' as table_name,
-        'kont_ans_inst' as column_name,
-        kont_ans_inst as code,
-        count(*) as row_count
-    from contact
-    where kont_ans_inst not in (select hospital_code from unit)
-    group by 1, 2, 3
-    union all
-    select
-        'lpr_a_kontakt' as table_name,
-        'kont_ans_hovedspec' as column_name,
-        kont_ans_hovedspec as code,
-        count(*) as row_count
-    from contact
-    where lower(kont_ans_hovedspec) not in (select lower(register_name) from specialty)
-    group by 1, 2, 3
+    {% for name, column, is_unknown in units -%}
+        select
+            '{{ name }}' as table_name,
+            '{{ column }}' as column_name,
+            {{ column }} as code,
+            count(*) as row_count
+        from {{ bases[name] }}
+        where rejection_rule is null and {{ column }} is not null and {{ is_unknown }}
+        group by 1, 2, 3
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 final as (

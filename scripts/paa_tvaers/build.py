@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import fcntl
 import json
 import os
@@ -28,6 +29,7 @@ from .contract import PROJECT
 
 SAMPLE_CITIZENS = 20_000
 BUILD_FOLDER = ".build"
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class BuildFailed(Exception):
@@ -114,6 +116,12 @@ def _scratch_folder(database: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _die_with_parent() -> None:
+    """Have Linux end dbt when this process is killed, so that no build goes on without its lock."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _run_dbt(new: Path, arguments: list[str]) -> None:
     """Run `dbt build` into a new file, with one line of progress a layer or a failure."""
     command = [
@@ -126,14 +134,19 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_die_with_parent,
     ) as process:
         try:
             progress = Progress()
             for line in process.stdout:
                 progress.read(line)
         except BaseException:
-            process.terminate()
+            process.kill()
             raise
     progress.end()
     if process.returncode:

@@ -194,10 +194,9 @@ def test_lpr2_makes_no_stay_and_no_readmission_that_is_not_there(lpr_a, others):
     """
     truth, found = set(lpr_a.query(readmissions)), set(others["2+A"].query(readmissions))
     assert len(truth) > 100
-    assert len(found - truth) <= 0.01 * len(truth)
-    assert len(truth - found) <= 0.01 * len(truth)
-    around = (dt.date(2019, 1, 20), dt.date(2019, 4, 1))
-    assert {r for r in found - truth if around[0] <= r[1] <= around[1]} == set()
+    assert found <= truth
+    assert len(truth - found) <= 0.02 * len(truth)
+    assert all(r[1] < late for r in truth - found)
 
 
 def test_same_seed_same_bytes(seeded, others, tmp_path):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import chunk as chunk_module
 from .contract import load_contract
+from .lpr_models import CHOICES, write_lpr_models
 from .settings import CHUNK_CITIZENS, CONTRACT_PATH, Settings
 
 GENERATOR = "paa-tvaers"
@@ -37,6 +38,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     dirt.add_argument("--no-dirt", action="store_true", help="no bad rows at all")
     parser.add_argument("--as-of", type=date.fromisoformat, help="default: 1 January afterwards")
+    parser.add_argument(
+        "--lpr", choices=CHOICES, default="A", help="models of the hospital register, default A"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--memory-mb", type=int, default=8_000, help="for all workers together")
     return parser.parse_args(arguments)
@@ -65,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parse(arguments)
         settings = read_settings(options)
-        generate(settings, options.out)
+        generate(settings, options.out, options.lpr)
     except (ValueError, RuntimeError, OSError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1
@@ -78,7 +82,7 @@ def guard(out: Path) -> None:
         raise ValueError(f"{out} holds files that are not synthetic ({MARKER} is missing)")
 
 
-def generate(settings: Settings, out: Path) -> None:
+def generate(settings: Settings, out: Path, lpr: str = "A") -> None:
     """Write the landing beside `out` and put it in place when it is whole."""
     began = time.monotonic()
     out = out.resolve()
@@ -89,6 +93,7 @@ def generate(settings: Settings, out: Path) -> None:
     try:
         results = run_chunks(settings, building, began)
         finish(settings, building, results)
+        write_lpr_models(building, lpr)
         swap(building, out)
     finally:
         shutil.rmtree(building, ignore_errors=True)

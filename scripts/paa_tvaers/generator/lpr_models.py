@@ -176,6 +176,7 @@ def divide(con, settings: Settings, switch_date: Mapping[str, datetime]) -> None
         f"when '{region}' then timestamp '{moment}'" for region, moment in switch_date.items()
     )
     switch_at = f"case kont_ans_org_reg {moves} else timestamp '{SWITCH_OF_OTHERS}' end"
+    con.execute("create macro small(n) as (n % 9000000000000000)::bigint")  # fits h(id, k)
     con.execute(
         f"""
         create table k as
@@ -264,11 +265,12 @@ def lpr2_records(con) -> dict[str, int]:
         )
         select r.*, case when goes_on then switch_at else t1 end as end_at,
             t0::date as d_inddto,
-            case when u(cid, 500) >= {NO_HOUR} then hour(t0)::integer end as v_indtime,
-            case when u(cid, 500) >= {NO_HOUR} and u(cid, 501) >= {NO_MINUTE}
+            case when u(small(cid), 500) >= {NO_HOUR} then hour(t0)::integer end as v_indtime,
+            case when u(small(cid), 500) >= {NO_HOUR} and u(small(cid), 501) >= {NO_MINUTE}
                 then minute(t0)::integer end as v_indminut,
             end_at::date as d_uddto,
-            case when u(cid, 502) >= {NO_END_HOUR} then hour(end_at)::integer end as v_udtime,
+            case when u(small(cid), 502) >= {NO_END_HOUR} then hour(end_at)::integer end
+                as v_udtime,
             case when fate = 'inpatient' then '0' else '2' end as c_pattype,
             case when prioritet like 'ATA1%' then '1' when prioritet like 'ATA3%' then '2' end
                 as c_indm,
@@ -285,7 +287,7 @@ def lpr2_records(con) -> dict[str, int]:
         select '2' || cid as recnum, pnr, d_inddto, v_indtime, v_indminut, d_uddto, v_udtime,
             c_pattype, c_indm,
             case when goes_on then 'M' when t1 is null then null
-                when hi(cid, 503, 20) = 0 then '2' else '1' end as c_udm,
+                when hi(small(cid), 503, 20) = 0 then '2' else '1' end as c_udm,
             adiag as c_adiag, spec as c_spec, c_sgh, c_afd,
             case when adiag like 'DS%' then '2' else '1' end as c_kontaars,
             case when c_indm = '1' then '1' else '3' end as c_henm
@@ -355,8 +357,8 @@ def lpr3_rest(con, repeats: bool) -> None:
         create table continued as
         with late as (
             select line, cid, ({NEW_CONTACT} + cid)::varchar as id,
-                switch_at + minutes(case when u(cid, 510) < {LATE} then hi(cid, 511, 1440) else 0
-                    end) as wanted
+                switch_at + minutes(case when u(small(cid), 510) < {LATE}
+                    then hi(small(cid), 511, 1440) else 0 end) as wanted
             from k where goes_on
         )
         select late.* exclude (wanted), k.switch_at,
@@ -371,7 +373,7 @@ def lpr3_rest(con, repeats: bool) -> None:
             case when end_at is not null then greatest(begins + interval 1 minute, d_uddto
                 + to_minutes(coalesce(v_udtime, 23) * 60 + 59)) end as ends
         from record as r
-        where {str(repeats).lower()} and fate <> 'course' and u(cid, 512) < {REPEATED};
+        where {str(repeats).lower()} and fate <> 'course' and u(small(cid), 512) < {REPEATED};
 
         create table rest_contact as
         select {contacts()} from k where fate = 'later'
