@@ -5,6 +5,11 @@ from __future__ import annotations
 import csv
 import json
 
+# Planted differences between the official stays and the contacts, by the cause they must get.
+OFFICIAL = {
+    f"official_{cause}": cause for cause in ("start", "end", "contacts", "extra", "missing")
+}
+
 
 def planted(place) -> dict[tuple[str, str], int]:
     with (place.landing / "truth_dirt.csv").open(encoding="utf-8") as lines:
@@ -15,7 +20,7 @@ def planted(place) -> dict[tuple[str, str], int]:
 
 
 def test_quarantine_holds_exactly_what_was_planted(built):
-    kept = {"unknown_code", "overlapping_spell", "exact_duplicate"}
+    kept = {"unknown_code", "overlapping_spell", "exact_duplicate"} | OFFICIAL.keys()
     expected = {key: rows for key, rows in planted(built).items() if key[1] not in kept and rows}
     caught = {
         (table, rule): rows
@@ -61,3 +66,17 @@ def test_contacts_of_unlisted_units_are_kept_and_counted(built):
     )[0]
     assert counted > 0
     assert 0 <= counted - truth["contacts_at_units_unknown_to_lpr_organisation"] <= counted // 50
+
+
+def test_every_planted_difference_from_the_official_stays_is_explained(built):
+    expected = {
+        OFFICIAL[rule]: rows for (_, rule), rows in planted(built).items() if rule in OFFICIAL
+    }
+    found = dict(
+        built.query(
+            "select cause, count(*) from quality.stay_reconciliation"
+            " where cause <> 'identical' group by all"
+        )
+    )
+    assert found == expected
+    assert set(found) == set(OFFICIAL.values())

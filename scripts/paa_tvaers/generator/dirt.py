@@ -106,6 +106,11 @@ def write_all(con, settings: Settings, contract: dict[str, Table], root: Path, n
     soiler = Soiler(con, settings, root, number)
     if settings.dirt > 0:
         subjects(con, settings)
+        differences = con.execute(
+            "select kind, count(*) from stay_difference where kind is not null group by kind"
+        ).fetchall()
+        for kind, count in differences:
+            soiler.dirt[("lpr_a_sghophold", f"official_{kind}", "kept")] += count
     # parents first, so that children of quarantined rows can be planted
     for table in sorted(contract.values(), key=lambda t: "parent" in t.meta):
         if settings.dirt > 0:

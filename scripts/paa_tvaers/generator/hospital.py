@@ -840,11 +840,17 @@ def markers(con, settings: Settings) -> None:
     )
 
 
+# official stays that are made to differ, for each share of dirt
+OFFICIAL_DIFFERENCES = 5
+
+
 def official_stays(con, settings: Settings) -> None:
     """t_lpr_a_sghophold: physical contacts chained with gaps of at most 4 hours.
 
     Open psychiatric contacts end at the as-of date, or at the midnight after death if earlier;
-    open somatic contacts are left out.
+    open somatic contacts are left out. Unless the landing is clean, a share of the official stays
+    is made to differ from the contacts: start, end or number of contacts, a stay that is not told
+    (extra in a reconciliation) and one whose contacts are not delivered (missing).
     """
     markers(con, settings)
     con.execute(
@@ -877,11 +883,32 @@ def official_stays(con, settings: Settings) -> None:
             max(case when begins then cid end) as first_cid, max_by(cid, lateness) as last_cid
         from numbered group by pid, run order by pid, run;
 
+        create table stay_difference as
+        select first_cid,
+            case when u(first_cid, 951) < {OFFICIAL_DIFFERENCES * settings.dirt}
+                then ['start', 'end', 'contacts', 'extra', 'missing'][1 + hi(first_cid, 952, 5)]
+            end as kind
+        from stay where t1 > t0 + interval 1 hour;
+
         create table t_lpr_a_sghophold as
+        with official as (
+            select s.*, coalesce(d.kind, '') as kind
+            from stay as s left join stay_difference as d using (first_cid)
+        )
         select (first_cid + 7)::varchar as dw_ek_sygehusophold, p.pnr,
-            s.t0 as sgh_oph_starttidspunkt, s.t1 as sgh_oph_sluttidspunkt,
-            s.contacts as antal_kont_sgh_oph, s.first_cid::varchar as dw_ek_kontakt_foerste,
+            s.t0 + case when s.kind = 'start' then interval 9 minute else interval 0 minute end
+                as sgh_oph_starttidspunkt,
+            s.t1 + case when s.kind = 'end' then interval 9 minute else interval 0 minute end
+                as sgh_oph_sluttidspunkt,
+            s.contacts + (s.kind = 'contacts')::integer as antal_kont_sgh_oph,
+            s.first_cid::varchar as dw_ek_kontakt_foerste,
             s.last_cid::varchar as dw_ek_kontakt_sidste
-        from stay as s join person as p using (pid) order by s.pid, s.run
+        from official as s join person as p using (pid)
+        where s.kind <> 'extra'
+        union all
+        select 'M' || first_cid, p.pnr, s.t0, s.t1, s.contacts, 'M' || first_cid, 'M' || first_cid
+        from official as s join person as p using (pid)
+        where s.kind = 'missing'
+        order by 2, 3, 1
         """
     )
