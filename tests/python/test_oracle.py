@@ -62,7 +62,10 @@ def contacts(warehouse) -> dict[int, list[Contact]]:
         """
         select contact_key, citizen_key, started_at, ended_at, contact_id, contact_type_code,
             priority_code, specialty_code, diagnosis_code, unit_code, hospital_code,
-            is_continued_in_lpr3, source_model
+            contact_key in (
+                select contact_key from staging.stg_lpr2__contact where is_continued_in_lpr3
+            ) as is_continued_in_lpr3,
+            source_model
         from intermediate.int_lpr_contact
         """
     )
