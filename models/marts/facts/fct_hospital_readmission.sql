@@ -56,7 +56,9 @@ final as (
             / 1440.0 as decimal(9, 4)
         ) as days_to_readmission,
         cast(coalesce(first_readmission.readmission_count, 0) as integer) as readmission_count,
-        readmitted.admitting_hospital_code <> index_stay.hospital_code as is_other_hospital,
+        -- Null as well when either hospital is unknown.
+        nullif(readmitted.admitting_hospital_code, 'unknown')
+        <> nullif(index_stay.hospital_code, 'unknown') as is_other_hospital,
         {{ dbt.dateadd('hour', var('readmission_max_days') * 24, 'index_stay.ended_at') }}
         <= cast(as_of.as_of_date as timestamp) as follow_up_complete
     from role
