@@ -1,0 +1,30 @@
+"""Every analysis runs on the warehouse and prints something."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from conftest import PROJECT
+
+ANALYSES = sorted(path.stem for path in (PROJECT / "analyses").glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def compiled(built):
+    done = built.dbt("compile", "-s", *ANALYSES)
+    assert done.returncode == 0, done.stdout
+    return built.folder / "target" / "compiled" / "paa_tvaers" / "analyses"
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_analysis_prints_rows_without_nulls(built, compiled, name):
+    sql = (compiled / f"{name}.sql").read_text(encoding="utf-8")
+    with duckdb.connect(str(built.database), read_only=True) as connection:
+        rows = connection.execute(sql).fetchall()
+    assert rows
+    assert all(value is not None for row in rows for value in row)
+
+
+def test_every_analysis_has_its_figure_told():
+    told = (PROJECT / "analyses" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in ANALYSES if name not in told] == []
