@@ -1,5 +1,6 @@
 -- Preventable acute stays of citizens of 65+ in the last whole year, per 1,000 residents of 65+ on the
--- as-of date, by municipality.
+-- as-of date, by municipality; those without such a stay are shown with 0. The residents' age is told
+-- by their year of birth: exact for an as-of date of 1 January, as the sample's.
 
 with
 
@@ -19,6 +20,7 @@ as_of as (
 resident as (
     select
         citizen.municipality_code,
+        citizen.municipality_name,
         count(*) as residents_65_plus
     from citizen
     cross join as_of
@@ -26,13 +28,12 @@ resident as (
         citizen.is_current
         and citizen.is_resident
         and extract(year from as_of.as_of_date) - citizen.birth_year > 65
-    group by citizen.municipality_code
+    group by all
 ),
 
 preventable as (
     select
         citizen.municipality_code,
-        citizen.municipality_name,
         count(*) as preventable_stays
     from stay
     cross join as_of
@@ -45,13 +46,14 @@ preventable as (
 
 final as (
     select
-        preventable.municipality_name,
-        preventable.preventable_stays,
+        resident.municipality_name,
+        coalesce(preventable.preventable_stays, 0) as preventable_stays,
         resident.residents_65_plus,
-        round(1000.0 * preventable.preventable_stays / resident.residents_65_plus, 1)
-            as per_1000_residents_65_plus
-    from preventable
-    inner join resident on preventable.municipality_code = resident.municipality_code
+        round(
+            1000.0 * coalesce(preventable.preventable_stays, 0) / resident.residents_65_plus, 1
+        ) as per_1000_residents_65_plus
+    from resident
+    left join preventable on resident.municipality_code = preventable.municipality_code
 )
 
 select * from final

@@ -84,7 +84,10 @@ def _write_sample_if_absent() -> None:
     root = settings.landing_root()
     if root.exists() or os.environ.get("PAA_TVAERS_LANDING"):
         return
-    print(f"No landing at {root}: writing a synthetic sample of {SAMPLE_CITIZENS:,} citizens")
+    print(
+        f"No landing at {root}: writing a synthetic sample of {SAMPLE_CITIZENS:,} citizens",
+        flush=True,
+    )
     subprocess.run(
         [PROJECT / "scripts" / "generate", "--citizens", str(SAMPLE_CITIZENS), "--out", root],
         check=True,
@@ -176,7 +179,7 @@ class Progress:
         elif event["info"]["level"] == "error":
             self.failures.append(event["info"]["msg"].strip())
         elif event["info"]["level"] == "warn":
-            print(f"warning: {event['info']['msg'].strip()}")
+            print(f"warning: {event['info']['msg'].strip()}", flush=True)
 
     def _show(self, started: dict) -> None:
         self._done += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +79,9 @@ def check(root: Path | None = None) -> Landing:
     if not root.is_dir():
         raise PreflightError(root, ["the folder does not exist; write a sample: scripts/generate"])
     landing.manifest = _read_manifest(root, problems)
+    if problems:
+        raise PreflightError(root, problems)
+    absent = []
     for table in contract.tables().values():
         files = sorted((root / table.name).glob("*.parquet"))
         landing.files[table.name] = files
@@ -86,11 +90,28 @@ def check(root: Path | None = None) -> Landing:
         elif table.required:
             problems.append(f"table {table.name} is missing; the warehouse can't be built without")
         else:
-            landing.warnings.append(f"register {table.name} is absent; affected: {table.measures}")
+            absent.append(f"{table.name} ({table.measures})")
+    if absent:
+        landing.warnings.append(
+            f"registers not delivered, and what they affect: {', '.join(absent)}"
+        )
+    landing.warnings += _unknown_tables(landing)
     _sample_key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
     return landing
+
+
+def _unknown_tables(landing: Landing) -> list[str]:
+    """Warnings of folders and manifest lines that the contract does not know: misspelt, maybe."""
+    known = list(contract.tables())
+    folders = {path.parent.name for path in landing.root.glob("*/*.parquet")}
+    warnings = []
+    for name in sorted((folders | set(landing.manifest)) - set(known)):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        warnings.append(f"table {name} is not in the landing contract and is not read{hint}")
+    return warnings
 
 
 def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
@@ -111,7 +132,8 @@ def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
     for number, row in enumerate(rows, start=2):
         missing = [name for name in MANIFEST_COLUMNS if name not in row]
         if missing:
-            problems.append(f"manifest.csv lacks column {', '.join(missing)}")
+            hint = "; separate the columns by commas" if any(";" in key for key in row) else ""
+            problems.append(f"manifest.csv lacks column {', '.join(missing)}{hint}")
             return {}
         name = row["table_name"].lower()
         if name in found:
@@ -164,7 +186,9 @@ def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int,
                 "describe select * from read_parquet(?)", [str(path)]
             ).fetchall()
         except duckdb.Error:
-            return 0, [f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes)"]
+            return 0, [
+                f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes); deliver it again"
+            ]
     delivered = {name.lower(): str(kind) for name, kind, *_ in described}
     problems = []
     for column in table.columns:
@@ -172,7 +196,10 @@ def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int,
             continue
         kind = delivered.get(column.delivered_name)
         if kind is None:
-            problems.append(f"{shown}: column {column.delivered_name} is missing ({rows} rows)")
+            problems.append(
+                f"{shown}: column {column.delivered_name} is missing ({rows} rows);"
+                " deliver it, empty if need be"
+            )
         elif not _accepted(column, kind):
             problems.append(
                 f"{shown}: column {column.delivered_name} is {kind}, the contract says"

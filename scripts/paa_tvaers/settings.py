@@ -46,7 +46,8 @@ def pseudonymisation_key(root: Path) -> bytes:
     if not key:
         raise KeyProblem(
             f"{KEY_VARIABLE} is not set. Citizen keys are made with this secret; only a landing "
-            f"written by scripts/generate may go without. Make one with:\n"
+            f"written by scripts/generate, which holds {SYNTHETIC_MARKER}, may go without. "
+            f"Make one with:\n"
             f"  export {KEY_VARIABLE}=$(python3 -c 'import secrets; print(secrets.token_hex(32))')"
         )
     if not synthetic and (len(key) < MIN_KEY_LENGTH or len(set(key)) < 10 or key == SAMPLE_KEY):

@@ -19,8 +19,8 @@ REASONS = """
     from quality.quarantine
     group by all
     order by 3 desc, 1, 2
-    limit 8
 """
+SHOWN_REASONS = 8
 KEY_FIGURES = """
     with last_year as (
         select extract(year from as_of_date - 1)::integer as year from intermediate.int_as_of_date
@@ -71,8 +71,11 @@ def show(database: Path, seconds: float) -> None:
         (as_of,) = connection.execute("from intermediate.int_as_of_date").fetchone()
     _show_rows(rows)
     print("\nQuarantined, commonest first (all in quality.quarantine)")
-    for table, rule, count in reasons:
+    for table, rule, count in reasons[:SHOWN_REASONS]:
         print(f"  {table:<24}{rule:<22}{count:>12,}")
+    rest = reasons[SHOWN_REASONS:]
+    if rest:
+        print(f"  {f'and {len(rest)} more kinds':<46}{sum(count for *_, count in rest):>12,}")
     print(f"  rows kept with a code in no list (quality.unknown_code) {unknown[0] or 0:>12,}")
     print(f"\nKey figures, {year} (as of {as_of})")
     for label, figure in zip(LABELS, figures, strict=True):

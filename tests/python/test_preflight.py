@@ -153,8 +153,21 @@ def test_a_table_absent_from_both_is_an_empty_register(landing):
     path = landing / "manifest.csv"
     lines = path.read_text().splitlines(True)
     path.write_text("".join(x for x in lines if not x.startswith("aefv,")))
+    (warning,) = preflight.check(landing).warnings
+    assert "aefv (granted home help)" in warning
+
+
+def test_a_misspelt_register_is_named(landing):
+    shutil.copytree(landing / "ruks", landing / "rukss")
     warnings = preflight.check(landing).warnings
-    assert "register aefv is absent; affected: granted home help" in warnings
+    assert any("table rukss is not in the landing contract" in w and "ruks?" in w for w in warnings)
+
+
+def test_semicolons_in_the_manifest_are_told(landing):
+    path = landing / "manifest.csv"
+    path.write_text(path.read_text().replace(",", ";"))
+    found = problem_of(landing)
+    assert "separate the columns by commas" in found and "cpr_status" not in found
 
 
 def test_all_problems_are_told_at_once(landing):
