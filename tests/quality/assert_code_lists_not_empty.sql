@@ -15,6 +15,7 @@
     'health_cluster',
     'hospital',
     'hospital_department',
+    'hospital_site',
     'institution_type',
     'insurance_group',
     'lpr2_admission_mode',

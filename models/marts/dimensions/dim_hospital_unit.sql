@@ -1,6 +1,6 @@
 -- The organisation as delivered (SOR), dated, and SHAK's units for what it does not name. The department is told by the first six characters of
--- the SHAK code where the unit has one, which also tells Region Sjælland's hospitals apart below
--- their common institution; a unit without is its own department.
+-- the SHAK code where the unit has one, and a unit without is its own department.
+-- Region Sjælland's hospitals share one institution: their names tell them apart (int_hospital_site).
 
 with
 
@@ -30,6 +30,10 @@ institution_type as (
     select * from {{ ref('institution_type') }}
 ),
 
+site as (
+    select * from {{ ref('int_hospital_site') }}
+),
+
 specialty as (
     select * from {{ ref('specialty') }}
 ),
@@ -48,8 +52,13 @@ final as (
         coalesce(department.department_name, unit.unit_name, 'Ukendt') as department_name,
         unit.hospital_code,
         coalesce(unit.hospital_name, 'Ukendt') as hospital_name,
-        coalesce(hospital.current_name, hospital.hospital_name, unit.hospital_name, 'Ukendt')
-            as site_name,
+        coalesce(
+            site.site_name,
+            hospital.current_name,
+            hospital.hospital_name,
+            unit.hospital_name,
+            'Ukendt'
+        ) as site_name,
         coalesce(hospital.owner, 'unknown') as owner,
         coalesce(institution_type.code, 'unknown') as institution_type_code,
         coalesce(institution_type.label_da, 'Ukendt') as institution_type_label_da,
@@ -66,6 +75,8 @@ final as (
     left join department on left(unit.shak_code, 6) = department.shak_code
     left join hospital on left(unit.shak_code, 4) = hospital.shak_code
     left join institution_type on hospital.institution_type = institution_type.code
+    left join site
+        on unit.unit_code = site.unit_code and unit.valid_from = site.valid_from
     left join specialty on unit.specialty_code = specialty.code
     left join region on unit.region_code = region.region_code
     union all
