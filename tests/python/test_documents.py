@@ -1,6 +1,8 @@
-"""Every analysis runs on the warehouse and prints something."""
+"""Every analysis runs on the warehouse and prints something; links between documents hold."""
 
 from __future__ import annotations
+
+import re
 
 import duckdb
 import pytest
@@ -28,3 +30,18 @@ def test_analysis_prints_rows_without_nulls(built, compiled, name):
 def test_every_analysis_has_its_figure_told():
     told = (PROJECT / "analyses" / "README.md").read_text(encoding="utf-8")
     assert [name for name in ANALYSES if name not in told] == []
+
+
+def test_links_between_the_documents_hold():
+    pages = [
+        *PROJECT.glob("*.md"),
+        *(PROJECT / "docs").glob("*.md"),
+        PROJECT / "analyses/README.md",
+    ]
+    broken = [
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+        if not link.startswith("http") and not (page.parent / link).exists()
+    ]
+    assert broken == []
