@@ -19,10 +19,10 @@ import pytest
 from paa_tvaers.generator.cli import generate, main
 from paa_tvaers.generator.contract import ContractError, load_contract
 from paa_tvaers.generator.database import CALIBRATION
-from paa_tvaers.generator.settings import CONTRACT_PATH, Settings
+from paa_tvaers.generator.settings import Settings
 from paa_tvaers.generator.writer import check
 
-CONTRACT = load_contract(CONTRACT_PATH)
+CONTRACT = load_contract()
 CITIZENS, YEARS = 20_000, 3
 AS_OF = date(2025, 1, 1)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from . import dirt, hospital, municipal, people, places, practice
 from .contract import load_contract
 from .database import connect, load_rates
-from .settings import CONTRACT_PATH, Settings
+from .settings import Settings
 
 PLACE_TABLES = {
     "ydr_yder",
@@ -38,7 +38,7 @@ def run(settings: Settings, root: Path, number: int) -> dict:
         municipal.build(con, settings, rates)
         truth = truths(con)
         missing = con.execute("select * from missing_month order by all").fetchall()
-        contract = load_contract(CONTRACT_PATH)
+        contract = load_contract()
         if number > 0:
             contract = {k: v for k, v in contract.items() if k not in PLACE_TABLES}
         soiled = dirt.write_all(con, settings, contract, root, number)

@@ -17,7 +17,7 @@ from pathlib import Path
 from . import chunk as chunk_module
 from .contract import load_contract
 from .lpr_models import CHOICES, write_lpr_models
-from .settings import CHUNK_CITIZENS, CONTRACT_PATH, Settings
+from .settings import CHUNK_CITIZENS, Settings
 
 GENERATOR = "paa-tvaers"
 MARKER = "SYNTHETIC.json"
@@ -138,7 +138,7 @@ def finish(settings: Settings, building: Path, results: list[dict]) -> None:
         for key, count in result["dirt"].items():
             dirt[key] += count
     shutil.rmtree(building / ".temp", ignore_errors=True)
-    names = list(load_contract(CONTRACT_PATH))
+    names = list(load_contract())
     with (building / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table_name", "row_count", "as_of_date"])

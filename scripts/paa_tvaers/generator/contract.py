@@ -1,14 +1,12 @@
-"""Reads the landing contract: the source YAML that names every table, column and type."""
+"""The part of the landing contract that the generator writes, with SQL types in upper case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import yaml
+from .. import contract as landing_contract
 
 NOT_GENERATED = {
-    "manifest",
     "lmdb",
     "dream",
     "drg_kontakt",
@@ -64,24 +62,14 @@ class Table:
         raise ContractError(f"{self.name}: the contract has no column {name}")
 
 
-def load_contract(path: Path) -> dict[str, Table]:
+def load_contract() -> dict[str, Table]:
     """Tables of the contract that the generator writes, by name, in the order of the YAML."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    tables: dict[str, Table] = {}
-    for source in document["sources"]:
-        for entry in source["tables"]:
-            if entry["name"] in NOT_GENERATED:
-                continue
-            columns = tuple(
-                Column(
-                    name=c["name"],
-                    type=c["data_type"].upper().replace(" ", ""),
-                    meta=(c.get("config") or {}).get("meta") or {},
-                )
-                for c in entry["columns"]
-            )
-            meta = (entry.get("config") or {}).get("meta") or {}
-            tables[entry["name"]] = Table(entry["name"], columns, meta)
-    if not tables:
-        raise ContractError(f"{path}: no tables")
-    return tables
+    return {
+        table.name: Table(
+            table.name,
+            tuple(Column(c.name, c.data_type.upper(), c.meta) for c in table.columns),
+            table.meta,
+        )
+        for table in landing_contract.tables().values()
+        if table.name not in NOT_GENERATED
+    }

@@ -11,7 +11,6 @@ CHUNK_CITIZENS = 100_000
 MAX_CHUNKS = 62  # room in the serial numbers of a pnr; see people.py
 PACKAGE = Path(__file__).resolve().parent
 REPOSITORY = PACKAGE.parents[2]
-CONTRACT_PATH = REPOSITORY / "models" / "staging" / "_landing__sources.yml"
 
 
 @dataclass(frozen=True)
