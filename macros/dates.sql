@@ -27,3 +27,8 @@
 {% macro end_of_time() -%}
     date '9999-12-31'
 {%- endmacro %}
+
+{#- 1 January of a year. -#}
+{% macro first_of_january(year) -%}
+    make_date(({{ year }})::integer, 1, 1)
+{%- endmacro %}

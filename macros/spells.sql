@@ -1,3 +1,9 @@
+{#- Whether a row of a dated relation holds on a day (or at a moment). -#}
+{% macro valid_on(relation, day) -%}
+    {{ day }} >= {{ relation }}.valid_from
+            and {{ day }} < {{ relation }}.valid_to
+{%- endmacro %}
+
 {#- Spells of one attribute made free of overlap: the later start wins from its date on. Of spells
     that start on the same day the longest stands, then the lowest value. Empty spells (same-day
     changes) are left out. `is_followed` tells whether the next spell begins where this one ends. -#}
@@ -24,4 +30,37 @@
         ) as ranked
         where place = 1
     ) as followed
+{%- endmacro %}
+
+{#- Spells of one owner that overlap or touch made one: a spell starts a new one when it begins after
+    the latest end seen so far. The running *maximum* end matters: a long spell may contain short
+    ones. Empty spells are left out. -#}
+{% macro merged_spells(relation, owner) -%}
+    select
+        {{ owner | join(', ') }},
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to
+    from (
+        select
+            *,
+            sum(starts_anew) over (
+                partition by {{ owner | join(', ') }} order by valid_from, valid_to
+                rows between unbounded preceding and current row
+            ) as merged_number
+        from (
+            select
+                *,
+                case
+                    when valid_from <= max(valid_to) over (
+                        partition by {{ owner | join(', ') }} order by valid_from, valid_to
+                        rows between unbounded preceding and 1 preceding
+                    )
+                        then 0
+                    else 1
+                end as starts_anew
+            from {{ relation }}
+            where valid_from < valid_to
+        ) as marked
+    ) as numbered
+    group by {{ owner | join(', ') }}, merged_number
 {%- endmacro %}

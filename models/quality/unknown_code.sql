@@ -29,7 +29,7 @@
 {%- for name in landing_tables() -%}
     {%- do bases.update({name: ref('base_' ~ name)}) -%}
 {%- endfor -%}
-{#- Units, hospitals and specialties: table, column and when it is unknown. -#}
+{#- Units, hospitals, specialties and parts of codes: table, column and when it is unknown. -#}
 {%- set no_unit = ' not in (select unit_code from unit)' -%}
 {%- set no_name = ') not in (select lower(register_name) from specialty)' -%}
 {%- set units = [
@@ -41,6 +41,10 @@
     ('lpr_a_kontakt', 'kont_ans_hovedspec', 'lower(kont_ans_hovedspec' ~ no_name),
     ('lpr_f_kontakter', 'sorenhed_ans', 'sorenhed_ans' ~ no_unit),
     ('lpr_f_kontakter', 'hovedspeciale_ans', 'lower(hovedspeciale_ans' ~ no_name),
+    (
+        'sssy', 'speciale',
+        'left(speciale, 2) not in (select code from practice_specialty)',
+    ),
     ('lpr_adm', 'c_sgh', 'c_sgh not in (select shak_code from hospital)'),
     ('lpr_adm', 'c_spec', 'right(c_spec, 2) not in (select code from specialty)'),
 ] %}
@@ -57,6 +61,10 @@ specialty as (
 
 hospital as (
     select * from {{ ref('hospital') }}
+),
+
+practice_specialty as (
+    select * from {{ ref('practice_specialty') }}
 ),
 
 unlisted as (

@@ -80,8 +80,7 @@ ranked as (
     inner join alive
         on
             segment.citizen_key = alive.citizen_key
-            and segment.valid_from >= alive.valid_from
-            and segment.valid_from < alive.valid_to
+            and {{ valid_on('alive', 'segment.valid_from') }}
 ),
 
 latest as (

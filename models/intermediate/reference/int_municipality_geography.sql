@@ -93,13 +93,11 @@ final as (
     left join seed_spell
         on
             segment.municipality_code = seed_spell.municipality_code
-            and segment.valid_from >= seed_spell.valid_from
-            and segment.valid_from < seed_spell.valid_to
+            and {{ valid_on('seed_spell', 'segment.valid_from') }}
     left join cluster_spell
         on
             segment.municipality_code = cluster_spell.municipality_code
-            and segment.valid_from >= cluster_spell.valid_from
-            and segment.valid_from < cluster_spell.valid_to
+            and {{ valid_on('cluster_spell', 'segment.valid_from') }}
 )
 
 select * from final

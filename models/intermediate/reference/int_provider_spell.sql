@@ -6,12 +6,19 @@ provider as (
     select * from {{ ref('stg_ydr__provider') }}
 ),
 
-final as (
+spell as (
     {{ resolved_spells(
         'provider',
         'provider_number',
         ['practice_name', 'practice_type', 'practice_specialty_code', 'municipality_code']
     ) }}
+),
+
+final as (
+    select
+        {{ surrogate_key(['provider_number', 'valid_from']) }} as provider_key,
+        spell.*
+    from spell
 )
 
 select * from final

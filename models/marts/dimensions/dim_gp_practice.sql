@@ -67,13 +67,11 @@ final as (
     left join provider
         on
             segment.provider_number = provider.provider_number
-            and segment.valid_from >= provider.valid_from
-            and segment.valid_from < provider.valid_to
+            and {{ valid_on('provider', 'segment.valid_from') }}
     left join practice_cluster
         on
             segment.provider_number = practice_cluster.provider_number
-            and segment.valid_from >= practice_cluster.valid_from
-            and segment.valid_from < practice_cluster.valid_to
+            and {{ valid_on('practice_cluster', 'segment.valid_from') }}
     union all
     select
         -1 as gp_practice_key,

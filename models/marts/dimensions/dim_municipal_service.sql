@@ -13,10 +13,12 @@ known_member as (
         unit,
         grain,
         source_table,
+        is_sector_contact,
         provenance
     from municipal_service
 ),
 
+-- Training of no stated kind (AETR 400) is unknown as a service, yet it is training.
 unknown_member as (
     select
         cast(-1 as bigint) as municipal_service_key,
@@ -26,6 +28,7 @@ unknown_member as (
         'unknown' as unit,
         'unknown' as grain,
         'unknown' as source_table,
+        true as is_sector_contact,
         'project' as provenance
 ),
 

@@ -1,7 +1,7 @@
 with
 
 gp_service as (
-    select * from {{ ref('gp_service') }}
+    select * from {{ ref('int_gp_service') }}
 ),
 
 gp_contact_type as (
@@ -12,8 +12,9 @@ gp_contact_type as (
 -- service up by code and date.
 known_service as (
     select
-        {{ surrogate_key(['gp_service.service_id']) }} as practice_service_key,
+        gp_service.practice_service_key,
         gp_service.service_code,
+        coalesce(gp_service.region_code, 'all') as region_code,
         gp_service.label_da,
         gp_service.label_en,
         gp_service.service_category,
@@ -21,8 +22,8 @@ known_service as (
         gp_service.gp_contact_type,
         gp_contact_type.label_da as gp_contact_type_label_da,
         gp_contact_type.label_en as gp_contact_type_label_en,
-        coalesce(gp_service.valid_from, date '1900-01-01') as valid_from,
-        coalesce(gp_service.valid_to, date '9999-12-31') as valid_to,
+        gp_service.valid_from,
+        gp_service.valid_to,
         gp_service.contact_type_provenance,
         gp_service.provenance
     from gp_service
@@ -34,6 +35,7 @@ unknown_member as (
     select
         cast(-1 as bigint) as practice_service_key,
         'unknown' as service_code,
+        'all' as region_code,
         'Ukendt' as label_da,
         'Unknown' as label_en,
         'unknown' as service_category,

@@ -10,7 +10,7 @@ specialty as (
 
 final as (
     select
-        {{ surrogate_key(['provider.provider_number', 'provider.valid_from']) }} as provider_key,
+        provider.provider_key,
         provider.provider_number,
         coalesce(provider.practice_name, 'Ukendt') as provider_name,
         coalesce(provider.practice_type, 'unknown') as practice_type,

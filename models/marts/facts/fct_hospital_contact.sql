@@ -63,13 +63,11 @@ final as (
     left join citizen
         on
             contact.citizen_key = citizen.citizen_key
-            and contact.started_at >= citizen.valid_from
-            and contact.started_at < citizen.valid_to
+            and {{ valid_on('citizen', 'contact.started_at') }}
     left join unit
         on
             contact.unit_code = unit.unit_code
-            and contact.started_at >= unit.valid_from
-            and contact.started_at < unit.valid_to
+            and {{ valid_on('unit', 'contact.started_at') }}
     left join diagnosis on contact.diagnosis_code = diagnosis.diagnosis_code
 )
 

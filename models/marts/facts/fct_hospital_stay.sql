@@ -76,18 +76,15 @@ final as (
     left join citizen
         on
             stay.citizen_key = citizen.citizen_key
-            and stay.started_at >= citizen.valid_from
-            and stay.started_at < citizen.valid_to
+            and {{ valid_on('citizen', 'stay.started_at') }}
     left join admitting_unit
         on
             stay.admitting_unit_code = admitting_unit.unit_code
-            and stay.started_at >= admitting_unit.valid_from
-            and stay.started_at < admitting_unit.valid_to
+            and {{ valid_on('admitting_unit', 'stay.started_at') }}
     left join discharging_unit
         on
             stay.discharging_unit_code = discharging_unit.unit_code
-            and stay.discharging_started_at >= discharging_unit.valid_from
-            and stay.discharging_started_at < discharging_unit.valid_to
+            and {{ valid_on('discharging_unit', 'stay.discharging_started_at') }}
     left join diagnosis on stay.diagnosis_code = diagnosis.diagnosis_code
 )
 

@@ -68,8 +68,7 @@ final as (
     left join citizen
         on
             plan_citizen.citizen_key = citizen.citizen_key
-            and plan_citizen.planned_at >= citizen.valid_from
-            and plan_citizen.planned_at < citizen.valid_to
+            and {{ valid_on('citizen', 'plan_citizen.planned_at') }}
 )
 
 select * from final

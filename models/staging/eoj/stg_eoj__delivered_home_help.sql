@@ -12,7 +12,7 @@ final as (
         perpl_lev as personal_minutes_per_week,
         prahj_lev as practical_minutes_per_week,
         {{ known_code('lev_type_lev', 'supplier_type') }} as supplier_type_code,
-        imp_mark is not null as is_imputed
+        {{ is_imputed('imp_mark') }} as is_imputed
     from landed
     where rejection_rule is null
 )

@@ -11,7 +11,8 @@ final as (
         haend_mdr as month,
         perpl_vis as personal_minutes_per_week,
         prahj_vis as practical_minutes_per_week,
-        {{ known_code('lev_type_vis', 'supplier_type') }} as supplier_type_code
+        {{ known_code('lev_type_vis', 'supplier_type') }} as supplier_type_code,
+        {{ is_imputed('fti_mark') }} as is_imputed
     from landed
     where rejection_rule is null
 )

@@ -9,7 +9,7 @@ final as (
         citizen_key,
         {{ known_code('kom', 'municipality', 'municipality_code') }} as municipality_code,
         hjemsygep_dato as service_date,
-        imp_mark is not null as is_imputed
+        {{ is_imputed('imp_mark') }} as is_imputed
     from landed
     where rejection_rule is null
 )

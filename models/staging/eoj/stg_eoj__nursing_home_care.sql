@@ -9,7 +9,7 @@ final as (
         citizen_key,
         {{ known_code('ael_komkod', 'municipality', 'municipality_code') }} as municipality_code,
         haend_mdr as month,
-        imp_mark is not null as is_imputed
+        {{ is_imputed('imp_mark') }} as is_imputed
     from landed
     where rejection_rule is null
 )

@@ -10,7 +10,7 @@ final as (
         {{ known_code('ael_komkod', 'municipality', 'municipality_code') }} as municipality_code,
         haend_mdr as month,
         {{ known_code('traen_art', 'training_type') }} as training_type_code,
-        imp_mark is not null as is_imputed
+        {{ is_imputed('imp_mark') }} as is_imputed
     from landed
     where rejection_rule is null
 )

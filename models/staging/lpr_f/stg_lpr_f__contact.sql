@@ -67,8 +67,7 @@ final as (
     left join owned_unit
         on
             landed.sorenhed_ans = owned_unit.unit_code
-            and landed.started_at >= owned_unit.valid_from
-            and landed.started_at < owned_unit.valid_to
+            and {{ valid_on('owned_unit', 'landed.started_at') }}
     where landed.rejection_rule is null
 )
 

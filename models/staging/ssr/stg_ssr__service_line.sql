@@ -10,7 +10,7 @@ final as (
     select
         citizen_key,
         ydernr as provider_number,
-        left(speciale, 2) as practice_specialty_code,
+        {{ known_code('left(speciale, 2)', 'practice_specialty') }} as practice_specialty_code,
         right(speciale, 4) as service_code,
         ydlant as service_count,
         kontakt as contact_count,

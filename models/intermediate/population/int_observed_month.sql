@@ -1,0 +1,54 @@
+-- The months for which the warehouse counts a population: from the first month in which sectors are
+-- in contact with citizens as a matter of course (a tenth or more of the busiest month's days of
+-- contact: a stray old date opens no year; project definition) to the month of the as-of date.
+-- Without any contact, the year of the as-of date.
+
+with
+
+contact_day as (
+    select * from {{ ref('int_prior_sector_contact') }}
+),
+
+calendar_month as (
+    select * from {{ ref('int_calendar_month') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of_date') }}
+),
+
+contact_month as (
+    select
+        cast({{ dbt.date_trunc('month', 'contact_day.from_date') }} as date) as month,
+        count(*) as contact_days
+    from contact_day
+    cross join as_of
+    where contact_day.from_date <= as_of.as_of_date
+    group by 1
+),
+
+busiest_month as (
+    select max(contact_days) as contact_days from contact_month
+),
+
+first_month as (
+    select min(contact_month.month) as month
+    from contact_month
+    cross join busiest_month
+    where contact_month.contact_days * 10 >= busiest_month.contact_days
+),
+
+final as (
+    select
+        calendar_month.month,
+        calendar_month.next_month
+    from calendar_month
+    cross join as_of
+    cross join first_month
+    where
+        calendar_month.month <= as_of.as_of_date
+        and calendar_month.month
+        >= coalesce(first_month.month, {{ dbt.date_trunc('year', 'as_of.as_of_date') }})
+)
+
+select * from final

@@ -1,0 +1,47 @@
+{%- set filters = [
+    'month', 'municipality_code', 'region_code', 'health_cluster_id', 'gp_cluster_id', 'sex', 'age',
+    'civil_status_code', 'cpr_status_code',
+] %}
+
+with
+
+resident_month as (
+    select * from {{ ref('int_resident_month') }}
+),
+
+target_group_set as (
+    select * from {{ ref('int_target_group_set') }}
+),
+
+counted as (
+    select
+        {% for filter in filters %}
+            resident_month.{{ filter }},
+        {% endfor %}
+        coalesce(target_group_set.target_group_set, 0) as target_group_set,
+        sum(cast(resident_month.is_on_first_day as integer)) as citizens,
+        sum(resident_month.person_days) as person_days
+    from resident_month
+    left join target_group_set
+        on
+            resident_month.citizen_key = target_group_set.citizen_key
+            and {{ valid_on('target_group_set', 'resident_month.known_on') }}
+    group by all
+),
+
+final as (
+    select
+        {% for filter in filters %}
+            {{ filter }},
+        {% endfor %}
+        {{ date_key('month') }} as date_key,
+        {% for code in target_groups() %}
+            (target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
+        {% endfor %}
+        cast(citizens as integer) as citizens,
+        cast(person_days as integer) as person_days
+    from counted
+)
+
+select * from final
+order by month, municipality_code, sex, age
