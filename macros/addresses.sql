@@ -2,3 +2,8 @@
 {% macro normal_house_number(house_number) -%}
     ltrim(upper(trim({{ house_number }})), '0')
 {%- endmacro %}
+
+{#- A house number in its one form without its letter. -#}
+{% macro house_number_without_letter(house_number) -%}
+    rtrim({{ house_number }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ')
+{%- endmacro %}

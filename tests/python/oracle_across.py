@@ -138,7 +138,7 @@ class Line(NamedTuple):
     service: str
     services: int
     contacts: int
-    fee: Decimal | None
+    fee: int | None  # in øre
     day: dt.date
     precision: str
     is_child: bool
@@ -147,10 +147,12 @@ class Line(NamedTuple):
 
 
 def general_practice_types() -> dict[str, list[Spell]]:
-    """The contact type of each service code that has one of the six, with its period."""
+    """The contact type of each service code that has one of the six, with its period. The oracle
+    knows no regional agreements: our list has none."""
     six = codes("primary_care/gp_contact_type")
     found = defaultdict(list)
     for row in code_list("primary_care/gp_service"):
+        assert not row.get("region_code"), f"a regional service: {row['service_id']}"
         if row["gp_contact_type"] in six:
             start = dt.date.fromisoformat(row["valid_from"]) if row["valid_from"] else ALWAYS
             end = dt.date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
@@ -181,9 +183,10 @@ def out_of_hours() -> dict[str, bool | None]:
 
 def valid_key(spells: list[tuple[int, dt.date, dt.date]], day: dt.date) -> int:
     """The key (of key, from, to) that is valid on a day, or -1 when none is."""
-    found = [key for key, start, end in spells if start <= day < end]
-    assert len(found) <= 1, f"several are valid on {day}: {found}"
-    return found[0] if found else -1
+    for key, start, end in spells:
+        if start <= day < end:
+            return key
+    return -1
 
 
 # Municipal care.

@@ -35,6 +35,14 @@ prior_contact as (
     select * from {{ ref('int_prior_sector_contact') }}
 ),
 
+observed_month as (
+    select * from {{ ref('int_observed_month') }}
+),
+
+observed as (
+    select min(month) as first_day from observed_month
+),
+
 readmission_stay as (
     select distinct readmission_stay_id from readmission
 ),
@@ -135,10 +143,16 @@ final as (
                     then prior_contact.days_since_prior_{{ sector }}
             end as days_since_prior_{{ sector }},
         {% endfor %}
+        -- How far back contacts could have been seen; below 0 before the observed months.
+        cast(least(
+            {{ dbt.datediff('observed.first_day', 'anchor.anchor_date', 'day') }},
+            {{ var('prior_contact_horizon_days') }}
+        ) as integer) as days_observed_before,
         anchor.is_acute,
         anchor.is_readmission,
         anchor.is_preventable
     from anchor
+    cross join observed
     inner join prior_contact
         on
             anchor.citizen_key = prior_contact.citizen_key
