@@ -1,6 +1,5 @@
--- Preventable acute stays of citizens of 65+ in the last whole year, per 1,000 residents of 65+ on the
--- as-of date, by municipality; those without such a stay are shown with 0. The residents' age is told
--- by their year of birth: exact for an as-of date of 1 January, as the sample's.
+-- Preventable acute stays of citizens of 65+ in the last year per 1,000 residents of 65+ (mean of the
+-- year's firsts of the month), by municipality; those without such a stay are shown with 0.
 
 with
 
@@ -13,22 +12,32 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
+municipality as (
+    select * from {{ ref('municipality') }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
 
+population as (
+    select * from {{ ref('fct_population') }}
+    where age >= 65
+),
+
 resident as (
     select
-        citizen.municipality_code,
-        citizen.municipality_name,
-        count(*) as residents_65_plus
-    from citizen
+        population.municipality_code,
+        municipality.municipality_name,
+        sum(population.citizens) / 12.0 as residents_65_plus
+    from population
     cross join as_of
+    inner join municipality on population.municipality_code = municipality.municipality_code
     where
-        citizen.is_current
-        and citizen.is_resident
-        and extract(year from as_of.as_of_date) - citizen.birth_year > 65
+        population.month < as_of.as_of_date
+        and population.month >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
     group by all
+    having sum(population.citizens) > 0
 ),
 
 preventable as (
@@ -48,7 +57,7 @@ final as (
     select
         resident.municipality_name,
         coalesce(preventable.preventable_stays, 0) as preventable_stays,
-        resident.residents_65_plus,
+        round(resident.residents_65_plus, 1) as residents_65_plus,
         round(
             1000.0 * coalesce(preventable.preventable_stays, 0) / resident.residents_65_plus, 1
         ) as per_1000_residents_65_plus

@@ -36,6 +36,19 @@ KEY_FIGURES = """
         select 1
         from marts.fct_hospital_contact
         inner join last_year on extract(year from started_at) = last_year.year
+    ),
+
+    sector_contact as (
+        select agg_sector_contact.*
+        from marts.agg_sector_contact
+        inner join last_year on extract(year from period_start) = last_year.year
+        where period_type = 'year' and geography_level = 'country'
+    ),
+
+    citizen_month as (
+        select general_practice_contacts
+        from marts.fct_citizen_month
+        inner join last_year on extract(year from month) = last_year.year
     )
 
     select
@@ -46,7 +59,10 @@ KEY_FIGURES = """
         count(*) filter (where stay_type = 'outpatient'),
         sum(bed_days) filter (where stay_type = 'inpatient'),
         count(*) filter (where is_preventable),
-        count(distinct citizen_key) filter (where is_elderly_medical)
+        count(distinct citizen_key) filter (where is_elderly_medical),
+        (select sum(general_practice_contacts) from citizen_month),
+        (select sum(citizens) from sector_contact where has_municipality),
+        (select sum(citizens) from sector_contact where sector_count = 3)
     from stay
 """
 NEXT = ".venv/bin/dbt show --profiles-dir profiles --quiet --limit 20 -s bed_days_by_region"
@@ -58,6 +74,9 @@ LABELS = (
     "bed days of inpatient stays",
     "preventable acute stays, 65+",
     "elderly medical patients (ÆMI)",
+    "contacts with general practice",
+    "citizens with municipal care",
+    "citizens in contact with all three sectors",
 )
 
 

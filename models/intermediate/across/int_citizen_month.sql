@@ -8,6 +8,10 @@ sector_event as (
     select * from {{ ref('int_sector_event') }}
 ),
 
+stay as (
+    select * from {{ ref('int_hospital_stay') }}
+),
+
 stay_contact as (
     select * from {{ ref('int_hospital_stay_contact') }}
 ),
@@ -21,27 +25,27 @@ started as (
         sector,
         citizen_key,
         cast({{ dbt.date_trunc('month', 'from_date') }} as date) as month,
-        to_date,
         contacts,
         0 as hospital_contacts
     from sector_event
 ),
 
--- The months after the first of the events that go on.
+-- Of all sector events only stays go on into the months after their first.
 continued as (
     select
-        started.sector,
-        started.citizen_key,
+        'hospital' as sector,
+        stay.citizen_key,
         calendar_month.month,
-        started.to_date,
         0 as contacts,
         0 as hospital_contacts
-    from started
+    from stay
     inner join calendar_month
         on
-            started.month < calendar_month.month
-            and started.to_date >= calendar_month.month
-    where {{ dbt.date_trunc('month', 'started.to_date') }} > started.month
+            stay.started_at < calendar_month.month
+            and stay.ended_at >= calendar_month.month
+    where
+        {{ dbt.date_trunc('month', 'stay.ended_at') }}
+        > {{ dbt.date_trunc('month', 'stay.started_at') }}
 ),
 
 contact as (
@@ -49,7 +53,6 @@ contact as (
         'hospital' as sector,
         citizen_key,
         cast({{ dbt.date_trunc('month', 'started_at') }} as date) as month,
-        cast(ended_at as date) as to_date,
         0 as contacts,
         1 as hospital_contacts
     from stay_contact

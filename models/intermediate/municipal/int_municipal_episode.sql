@@ -1,6 +1,7 @@
 -- Episodes of municipal care: unbroken runs of calendar months of one service and basis, whoever the
 -- supplier (project definition). `follows_missing_month` marks runs that may only seem to begin: the
--- municipality delivered nothing at all for the month before.
+-- municipality delivered nothing at all for the month before, as nobody did before the register's
+-- first month.
 
 with
 
@@ -61,7 +62,8 @@ final as (
         run.first_month as starts_on,
         cast({{ dbt.last_day('run.last_month', 'month') }} as date) as ends_on,
         cast(run.month_count as integer) as month_count,
-        coalesce(not delivery.is_delivered, false) as follows_missing_month
+        coalesce(not delivery.is_delivered, run.municipality_code <> 'unknown')
+            as follows_missing_month
     from run
     left join delivery
         on

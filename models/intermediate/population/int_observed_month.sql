@@ -38,10 +38,13 @@ first_month as (
     where contact_month.contact_days * 10 >= busiest_month.contact_days
 ),
 
+-- Of the month of the as-of date the first day is known, and the days before the as-of date.
 final as (
     select
         calendar_month.month,
-        calendar_month.next_month
+        calendar_month.next_month,
+        least(calendar_month.next_month, as_of.as_of_date) as observed_until,
+        calendar_month.next_month <= as_of.as_of_date as is_complete
     from calendar_month
     cross join as_of
     cross join first_month

@@ -33,12 +33,15 @@ version_month as (
         resident_version.*,
         observed_month.month,
         greatest(resident_version.valid_from, observed_month.month) as known_on,
-        least(resident_version.valid_to, observed_month.next_month) as known_until
+        least(resident_version.valid_to, observed_month.observed_until) as known_until
     from resident_version
     inner join observed_month
         on
-            resident_version.valid_from < observed_month.next_month
-            and resident_version.valid_to > observed_month.month
+            resident_version.valid_to > observed_month.month
+            and (
+                resident_version.valid_from <= observed_month.month
+                or resident_version.valid_from < observed_month.observed_until
+            )
 ),
 
 final as (
@@ -47,8 +50,9 @@ final as (
         version_month.month,
         version_month.known_on,
         version_month.known_on = version_month.month as is_on_first_day,
-        {{ dbt.datediff('version_month.known_on', 'version_month.known_until', 'day') }}
-            as person_days,
+        greatest(
+            {{ dbt.datediff('version_month.known_on', 'version_month.known_until', 'day') }}, 0
+        ) as person_days,
         version_month.municipality_code,
         version_month.region_code,
         version_month.health_cluster_id,

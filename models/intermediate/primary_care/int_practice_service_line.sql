@@ -93,6 +93,7 @@ typed as (
 
 final as (
     select
+        line_hash,
         citizen_key,
         service_date,
         date_precision,

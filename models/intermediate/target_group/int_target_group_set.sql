@@ -41,6 +41,7 @@ change_day as (
         changed_on,
         sum(set_change) as set_change
     from change
+    where changed_on < {{ end_of_time() }}
     group by citizen_key, changed_on
 ),
 

@@ -1,6 +1,6 @@
--- Mean population of a year: the mean of the observed firsts of the month, by the general filters
--- that yearly rates use and one target group at a time (`all` is everyone). A year with fewer than
--- twelve observed months is no full year.
+-- Mean population of a year: the mean of the firsts of its wholly observed months, by the general
+-- filters that yearly rates use and one target group at a time (`all` is everyone). A year with fewer
+-- than twelve such months is no full year.
 --
 -- A yearly rate divides by mean_citizens; of a half-observed year both sides cover the months seen.
 
@@ -14,29 +14,37 @@ observed_month as (
     select * from {{ ref('int_observed_month') }}
 ),
 
+complete_month as (
+    select * from observed_month
+    where is_complete
+),
+
 observed_year as (
     select
         extract(year from month) as year,
         count(*) as observed_months
-    from observed_month
+    from complete_month
     group by 1
 ),
 
 grouped as (
     select
-        month,
-        municipality_code,
-        region_code,
-        health_cluster_id,
-        sex,
-        age,
+        population.month,
+        population.municipality_code,
+        population.region_code,
+        population.health_cluster_id,
+        population.sex,
+        population.age,
         {% for code in target_groups() %}
-            sum(case when is_{{ code }} then citizens else 0 end) as {{ code }}_citizens,
-            sum(case when is_{{ code }} then person_days else 0 end) as {{ code }}_person_days,
+            sum(case when population.is_{{ code }} then population.citizens else 0 end)
+                as {{ code }}_citizens,
+            sum(case when population.is_{{ code }} then population.person_days else 0 end)
+                as {{ code }}_person_days,
         {% endfor %}
-        sum(citizens) as all_citizens,
-        sum(person_days) as all_person_days
+        sum(population.citizens) as all_citizens,
+        sum(population.person_days) as all_person_days
     from population
+    inner join complete_month on population.month = complete_month.month
     group by 1, 2, 3, 4, 5, 6
 ),
 

@@ -56,7 +56,8 @@ episode_start as (
         service_month.citizen_version_key,
         service_month.date_key,
         service_month.age,
-        service_month.month
+        service_month.month,
+        episode.follows_missing_month
     from episode
     inner join municipal_service on episode.service_code = municipal_service.service_code
     inner join service_month
@@ -79,7 +80,8 @@ anchor as (
         stay.age,
         stay.admission_type = 'acute' as is_acute,
         readmission_stay.readmission_stay_id is not null as is_readmission,
-        stay.is_preventable
+        stay.is_preventable,
+        false as follows_missing_month
     from stay
     left join readmission_stay on stay.stay_id = readmission_stay.readmission_stay_id
     union all
@@ -94,7 +96,8 @@ anchor as (
         age,
         false as is_acute,
         false as is_readmission,
-        false as is_preventable
+        false as is_preventable,
+        false as follows_missing_month
     from service_line
     union all
     select
@@ -108,7 +111,8 @@ anchor as (
         age,
         false as is_acute,
         false as is_readmission,
-        false as is_preventable
+        false as is_preventable,
+        follows_missing_month
     from episode_start
     union all
     select
@@ -122,7 +126,8 @@ anchor as (
         age,
         false as is_acute,
         false as is_readmission,
-        false as is_preventable
+        false as is_preventable,
+        false as follows_missing_month
     from service_day
 ),
 
@@ -150,7 +155,8 @@ final as (
         ) as integer) as days_observed_before,
         anchor.is_acute,
         anchor.is_readmission,
-        anchor.is_preventable
+        anchor.is_preventable,
+        anchor.follows_missing_month
     from anchor
     cross join observed
     inner join prior_contact

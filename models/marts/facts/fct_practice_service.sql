@@ -1,13 +1,22 @@
-{%- set line = [
-    'citizen_key', 'service_date', 'date_precision', 'provider_number', 'practice_specialty_code',
-    'service_code', 'service_count', 'contact_count', "coalesce(cast(gross_fee as varchar), '')",
-    'is_child_line', 'service_time_code', 'insurance_group_code',
-] -%}
-
 with
 
-service_line as (
+-- Identical lines are services of their own, and few. Only they are numbered: a window over every
+-- line of the country would cost more than all the rest.
+repeated as (
+    select line_hash
+    from {{ ref('stg_ssr__service_line') }}
+    group by line_hash
+    having count(*) > 1
+),
+
+single_line as (
     select * from {{ ref('int_practice_service_line') }}
+    where line_hash not in (select line_hash from repeated)
+),
+
+repeated_line as (
+    select * from {{ ref('int_practice_service_line') }}
+    where line_hash in (select line_hash from repeated)
 ),
 
 service_time as (
@@ -22,19 +31,16 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
-hashed as (
-    select
-        *,
-        {{ surrogate_key(line) }} as line_hash
-    from service_line
-),
-
--- The register has no key and identical lines are services of their own: they are numbered.
 numbered as (
     select
         *,
+        line_hash as service_line_key
+    from single_line
+    union all
+    select
+        *,
         line_hash + 1 - row_number() over (partition by line_hash) as service_line_key
-    from hashed
+    from repeated_line
 ),
 
 final as (

@@ -1,4 +1,5 @@
--- The date of treatment where given, else the Monday of the billing week.
+-- The date of treatment where given, else the Monday of the billing week. The register has no key:
+-- `line_hash` is the same for lines that are the same in all that we read.
 
 with
 
@@ -8,6 +9,10 @@ landed as (
 
 final as (
     select
+        {{ row_hash([
+            'citizen_key', 'ydernr', 'speciale', 'ydlant', 'kontakt', 'bruhon', 'honuge',
+            'behandlingsdato', 'barnmak', 'ydltid', 'sikgrup'
+        ]) }} as line_hash,
         citizen_key,
         ydernr as provider_number,
         {{ known_code('left(speciale, 2)', 'practice_specialty') }} as practice_specialty_code,
