@@ -1,5 +1,5 @@
 -- An event carries the version of its own citizen that held on its start date: attributes as they
--- were. Facts by month carry that of the first, or of the day of birth when that is later. A row here
+-- were. Facts by month or billing week carry that of its first day, or of birth when that is later. A row here
 -- is a fact with events that carry another, or none.
 --
 -- Each fact is joined once. Of the anchors only those of municipal months have a version of their own
@@ -10,7 +10,7 @@
     'fct_hospital_readmission': date_key('event.index_started_at'),
     'fct_hospital_diagnosis': 'event.date_key',
     'fct_rehabilitation_plan': date_key('event.plan_date'),
-    'fct_practice_service': date_key('event.service_date'),
+    'fct_practice_service': 'greatest(' ~ date_key('event.service_date') ~ ', citizen.birth_day)',
     'fct_municipal_service_day': date_key('event.service_date'),
     'fct_municipal_service_month':
         'greatest(' ~ date_key('event.month') ~ ', citizen.birth_day)',

@@ -10,15 +10,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from oracle import FOREVER, ONE_DAY, UNKNOWN, Person, Spell, age, on_day
+from oracle import FOREVER, ONE_DAY, UNKNOWN, Person, Spell, on_day
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ALWAYS = dt.date.min
@@ -70,15 +71,18 @@ def known(code: str | None, listed: Iterable[str]) -> str:
     return code if code is not None and code in listed else UNKNOWN
 
 
+@cache
 def date_key(day: dt.date) -> int:
     """A day as yyyymmdd."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+@cache
 def next_month(month: dt.date) -> dt.date:
     return dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+@cache
 def month_of(day: dt.date) -> dt.date:
     return day.replace(day=1)
 
@@ -122,8 +126,10 @@ class History:
         return self.versions[max(0, bisect_right(self.starts, day) - 1)]
 
     def age_on(self, day: dt.date) -> int:
-        """Completed years; 0 for a day before birth."""
-        return max(0, age(self.person.birth, day))
+        """Completed years: year difference − (month-day < birth month-day), 0 before birth."""
+        birth = self.person.birth
+        years = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+        return max(0, years)
 
 
 # The practice sector.
@@ -165,11 +171,13 @@ def is_general_practice(specialty: str) -> bool:
     return len(specialty) == 2 and specialty[0] == "8" and specialty[1].isdigit()
 
 
-def contact_type(line: Line, types: dict[str, list[Spell]]) -> str | None:
-    """The GP contact type of a service line, if it has one."""
-    if not is_general_practice(line.specialty) or line.service not in types:
+def contact_type(
+    specialty: str, service: str, day: dt.date, types: dict[str, list[Spell]]
+) -> str | None:
+    """The GP contact type of a service on a day, if it has one."""
+    if not is_general_practice(specialty) or service not in types:
         return None
-    return on_day(types[line.service], line.day)
+    return on_day(types[service], day)
 
 
 def out_of_hours() -> dict[str, bool | None]:
@@ -482,33 +490,39 @@ def membership(groups: dict[str, list[Period]]) -> Membership:
     return Membership(days, flags)
 
 
-def residence(history: History, first: dt.date) -> Iterator[tuple[Version, dt.date, int, int]]:
+def residence(
+    history: History, first: dt.date, as_of: dt.date
+) -> Iterator[tuple[Version, dt.date, int, int]]:
     """One citizen in one month: for each version in which they are a resident the first day that it
-    holds in the month, residents on the first (1, 0) and days of residence."""
-    after = next_month(first)
+    holds in the month, residents on the first (1, 0) and days of residence: those before the as-of
+    date, for nothing is known of its own day either."""
+    after = min(next_month(first), as_of)
     at = max(0, bisect_right(history.starts, first) - 1)
     for version in history.versions[at:]:
-        if version.start >= after:
+        start = max(first, version.start)
+        if start > first and start >= after:
             break
-        start, end = max(first, version.start), min(after, version.end)
-        if version.is_resident and start < end:
-            yield version, start, int(start == first), (end - start).days
+        days = (min(after, version.end) - start).days
+        if version.is_resident and version.end > first:
+            yield version, start, int(start == first), days
 
 
 def population(
-    histories: dict[int, History], members: dict[int, Membership], observed: Iterable[dt.date]
-) -> tuple[Counter, Counter]:
+    histories: dict[int, History],
+    members: dict[int, Membership],
+    observed: Iterable[dt.date],
+    as_of: dt.date,
+) -> dict[tuple, tuple[int, int]]:
     """Residents on the first of each month, and days of residence in it, by month, age, attributes
     and target groups."""
     observed = list(observed)
-    citizens: Counter = Counter()
-    person_days: Counter = Counter()
+    found: dict[tuple, tuple[int, int]] = {}
     for key, history in histories.items():
         member = members.get(key, NO_GROUP)
         for month in observed:
-            for version, start, residents, days in residence(history, month):
+            for version, start, residents, days in residence(history, month, as_of):
                 years = history.age_on(start)
                 cell = (month, years, *version.attributes, *member.on(start))
-                citizens[cell] += residents
-                person_days[cell] += days
-    return citizens, person_days
+                before = found.get(cell, (0, 0))
+                found[cell] = (before[0] + residents, before[1] + days)
+    return found

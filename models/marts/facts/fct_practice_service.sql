@@ -43,36 +43,45 @@ numbered as (
     from repeated_line
 ),
 
-final as (
+-- A child who is born later in the billing week is as on the day of birth.
+dated as (
     select
-        numbered.service_line_key,
-        numbered.citizen_key,
-        coalesce(citizen.citizen_version_key, -1) as citizen_version_key,
-        {{ date_key('numbered.service_date') }} as date_key,
-        {{ age_on('person.birth_date', 'numbered.service_date') }} as age,
-        numbered.service_date,
-        numbered.date_precision,
-        numbered.provider_key,
-        numbered.provider_number,
-        numbered.practice_specialty_code as specialty_code,
-        numbered.practice_service_key,
-        numbered.service_code,
-        numbered.gp_contact_type,
-        numbered.is_gp_contact,
-        numbered.service_count,
-        numbered.contact_count,
-        numbered.gross_fee,
-        numbered.is_child_line,
-        numbered.service_time_code,
-        service_time.is_out_of_hours,
-        numbered.insurance_group_code
+        numbered.*,
+        person.birth_date,
+        greatest(numbered.service_date, person.birth_date) as known_on
     from numbered
     inner join person on numbered.citizen_key = person.citizen_key
-    left join service_time on numbered.service_time_code = service_time.code
+),
+
+final as (
+    select
+        dated.service_line_key,
+        dated.citizen_key,
+        coalesce(citizen.citizen_version_key, -1) as citizen_version_key,
+        {{ date_key('dated.service_date') }} as date_key,
+        {{ age_on('dated.birth_date', 'dated.known_on') }} as age,
+        dated.service_date,
+        dated.date_precision,
+        dated.provider_key,
+        dated.provider_number,
+        dated.practice_specialty_code as specialty_code,
+        dated.practice_service_key,
+        dated.service_code,
+        dated.gp_contact_type,
+        dated.is_gp_contact,
+        dated.service_count,
+        dated.contact_count,
+        dated.gross_fee,
+        dated.is_child_line,
+        dated.service_time_code,
+        service_time.is_out_of_hours,
+        dated.insurance_group_code
+    from dated
+    left join service_time on dated.service_time_code = service_time.code
     left join citizen
         on
-            numbered.citizen_key = citizen.citizen_key
-            and {{ valid_on('citizen', 'numbered.service_date') }}
+            dated.citizen_key = citizen.citizen_key
+            and {{ valid_on('citizen', 'dated.known_on') }}
 )
 
 select * from final
