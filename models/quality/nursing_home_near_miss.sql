@@ -17,10 +17,15 @@ home as (
     select * from {{ ref('int_nursing_home_spell') }}
 ),
 
+person as (
+    select * from {{ ref('stg_cpr__person') }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
 
+-- An address may stay open after death.
 current_address as (
     select
         address.citizen_key,
@@ -29,7 +34,10 @@ current_address as (
         {{ normal_house_number('address.house_number') }} as house_number
     from address
     cross join as_of
-    where {{ valid_on('address', 'as_of.as_of_date') }}
+    inner join person on address.citizen_key = person.citizen_key
+    where
+        (person.death_date is null or person.death_date >= as_of.as_of_date)
+        and {{ valid_on('address', 'as_of.as_of_date') }}
 ),
 
 current_home_address as (

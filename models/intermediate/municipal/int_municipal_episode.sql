@@ -21,7 +21,10 @@ care_month as (
         month,
         extract(year from month) * 12 + extract(month from month) as month_number,
         min(source_table) as source_table,
-        min(reporting_municipality_code) as municipality_code
+        coalesce(
+            min(case when is_residence then reporting_municipality_code end),
+            min(reporting_municipality_code)
+        ) as municipality_code
     from service_month
     group by citizen_key, service_code, basis, month
 ),
