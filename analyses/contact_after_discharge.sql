@@ -51,9 +51,9 @@ first_contact as (
     inner join sector_event
         on
             discharge.citizen_key = sector_event.citizen_key
-            and sector_event.to_date >= discharge.discharged_on
-            and sector_event.from_date <= {{ dbt.dateadd('day', 30, 'discharge.discharged_on') }}
-    group by 1, 2
+            and discharge.discharged_on <= sector_event.to_date
+            and {{ dbt.dateadd('day', 30, 'discharge.discharged_on') }} >= sector_event.from_date
+    group by all
 ),
 
 sector as (
@@ -74,7 +74,7 @@ final as (
         on
             discharge.stay_id = first_contact.stay_id
             and sector.sector = first_contact.sector
-    group by 1, 2
+    group by all
 )
 
 select * from final

@@ -26,9 +26,14 @@ population as (
     having count(distinct month) = 12
 ),
 
+latest_year as (
+    select max(year) as year from population
+),
+
 last_year as (
-    select * from population
-    where year = (select max(year) from population)
+    select population.*
+    from population
+    inner join latest_year on population.year = latest_year.year
 ),
 
 final as (

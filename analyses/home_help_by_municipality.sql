@@ -28,9 +28,14 @@ full_year as (
     group by all
 ),
 
+latest_year as (
+    select max(year) as year from full_year
+),
+
 last_year as (
-    select * from full_year
-    where year = (select max(year) from full_year)
+    select full_year.*
+    from full_year
+    inner join latest_year on full_year.year = latest_year.year
 ),
 
 person_month as (
@@ -62,7 +67,7 @@ delivered_months as (
         on
             coverage.municipality_code = last_year.municipality_code
             and extract(year from coverage.month) = last_year.year
-    group by 1
+    group by all
 ),
 
 final as (

@@ -24,22 +24,28 @@ final as (
         region.label_da as region_name,
         prior_contact.anchor_group,
         prior_contact.prior_sector,
-        sum(prior_contact.anchors) filter (where prior_contact.window_days = 30) as anchors,
         {% for window in var('prior_contact_windows') %}
             round(
-                100.0 * sum(prior_contact.anchors_with_prior_contact)
-                    filter (where prior_contact.window_days = {{ window }})
-                / sum(prior_contact.anchors) filter (where prior_contact.window_days = {{ window }}),
-                1
-            ) as within_{{ window }}_days_percent{{ ',' if not loop.last }}
+                100.0 * sum(
+                    case
+                        when prior_contact.window_days = {{ window }}
+                            then prior_contact.anchors_with_prior_contact
+                    end
+                ) / sum(
+                    case
+                        when prior_contact.window_days = {{ window }} then prior_contact.anchors
+                    end
+                ), 1
+            ) as within_{{ window }}_days_percent,
         {% endfor %}
+        sum(prior_contact.anchors) filter (where prior_contact.window_days = 30) as anchors
     from prior_contact
     cross join as_of
     inner join region on prior_contact.geography_code = region.region_code
     where
         prior_contact.month < as_of.as_of_date
         and prior_contact.month >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
-    group by 1, 2, 3
+    group by all
 )
 
 select * from final

@@ -14,7 +14,12 @@ specialty as (
 ),
 
 service_month as (
-    select * from {{ ref('fct_municipal_service_month') }}
+    select distinct
+        citizen_key,
+        service_code,
+        basis,
+        month
+    from {{ ref('fct_municipal_service_month') }}
 ),
 
 service_day as (
@@ -30,9 +35,14 @@ full_year as (
     group by year
 ),
 
+latest_year as (
+    select max(year) as year from full_year
+),
+
 last_year as (
-    select * from full_year
-    where year = (select max(year) from full_year)
+    select full_year.*
+    from full_year
+    inner join latest_year on full_year.year = latest_year.year
 ),
 
 measured as (
@@ -42,7 +52,7 @@ measured as (
     from service_line
     inner join last_year on extract(year from service_line.service_date) = last_year.year
     where service_line.gp_contact_type is not null
-    group by 1
+    group by all
     union all
     select
         'practice sector, services: ' || specialty.provider_group as measure,
@@ -50,29 +60,29 @@ measured as (
     from service_line
     inner join last_year on extract(year from service_line.service_date) = last_year.year
     inner join specialty on service_line.specialty_code = specialty.specialty_code
-    group by 1
+    group by all
     union all
     select
         service_month.basis || ', citizens in the mean month: ' || service_month.service_code
             as measure,
-        count(distinct (service_month.citizen_key, service_month.month)) / 12.0 as amount
+        count(*) / 12.0 as amount
     from service_month
     inner join last_year on extract(year from service_month.month) = last_year.year
-    group by 1
+    group by all
     union all
     select
         'citizens in the year: ' || service_day.service_code as measure,
         count(distinct service_day.citizen_key) as amount
     from service_day
     inner join last_year on extract(year from service_day.service_date) = last_year.year
-    group by 1
+    group by all
     union all
     select
         'days in the year: ' || service_day.service_code as measure,
         count(*) as amount
     from service_day
     inner join last_year on extract(year from service_day.service_date) = last_year.year
-    group by 1
+    group by all
 ),
 
 final as (

@@ -70,7 +70,6 @@ final as (
     select
         citizen_key,
         month,
-        cast(sum(hospital_contacts) as integer) as hospital_contacts,
         {% for sector, name in {
             'hospital': 'hospital_stays',
             'general_practice': 'general_practice_contacts',
@@ -78,8 +77,9 @@ final as (
         }.items() %}
             cast(sum(case when sector = '{{ sector }}' then contacts else 0 end) as integer)
                 as {{ name }},
-            bool_or(sector = '{{ sector }}') as has_{{ sector }}{{ ',' if not loop.last }}
+            bool_or(sector = '{{ sector }}') as has_{{ sector }},
         {% endfor %}
+        cast(sum(hospital_contacts) as integer) as hospital_contacts
     from observed
     group by citizen_key, month
 )

@@ -15,42 +15,42 @@ sector_event as (
 
 sector_day as (
     select
-        citizen_key,
-        from_date,
         {% for sector in sectors %}
             max(case when sector = '{{ sector }}' then to_date end)
-                as {{ sector }}_to{{ ',' if not loop.last }}
+                as {{ sector }}_to,
         {% endfor %}
+        citizen_key,
+        from_date
     from sector_event
     group by citizen_key, from_date
 ),
 
 seen_so_far as (
     select
-        citizen_key,
-        from_date,
         {% for sector in sectors %}
             max({{ sector }}_to) over (
                 partition by citizen_key order by from_date
                 rows between unbounded preceding and current row
-            ) as {{ sector }}_to{{ ',' if not loop.last }}
+            ) as {{ sector }}_to,
         {% endfor %}
+        citizen_key,
+        from_date
     from sector_day
 ),
 
 final as (
     select
-        citizen_key,
-        from_date,
         {% for sector in sectors %}
-            {%- set days = dbt.datediff(sector ~ '_to', 'from_date', 'day') %}
+            {% set days = dbt.datediff(sector ~ '_to', 'from_date', 'day') %}
             cast(
                 case
                     when {{ sector }}_to >= from_date then 0
                     when {{ days }} <= {{ var('prior_contact_horizon_days') }} then {{ days }}
                 end as smallint
-            ) as days_since_prior_{{ sector }}{{ ',' if not loop.last }}
+            ) as days_since_prior_{{ sector }},
         {% endfor %}
+        citizen_key,
+        from_date
     from seen_so_far
 )
 

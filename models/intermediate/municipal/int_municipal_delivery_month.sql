@@ -26,7 +26,7 @@ delivered as (
         count(distinct citizen_key) as citizens,
         sum(case when is_imputed then 1 else 0 end) as imputed_row_count
     from report
-    group by 1, 2, 3
+    group by all
 ),
 
 register as (

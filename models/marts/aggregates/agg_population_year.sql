@@ -86,4 +86,4 @@ final as (
 )
 
 select * from final
-order by year, municipality_code, target_group_code, sex, age
+order by 1, 2, 7, 5, 6
