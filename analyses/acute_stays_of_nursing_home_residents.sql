@@ -1,5 +1,5 @@
--- Acute stays of nursing-home residents per 100 person-years, by region and year: the residents come
--- and go, so the denominator is the time they lived there, not a count on one day.
+-- Acute stays of nursing-home residents per 100 person-years, inpatient (akut indlæggelse) and all, by
+-- region and year: the residents come and go, so the denominator is the time they lived there, not a count on one day.
 
 with
 
@@ -32,6 +32,7 @@ counted as (
         extract(year from stay.started_at) as year,
         citizen.region_code,
         count(*) as acute_stays,
+        count(*) filter (where stay.stay_type = 'inpatient') as acute_inpatient_stays,
         count(*) filter (where stay.is_preventable) as preventable_stays
     from stay
     inner join citizen on stay.citizen_version_key = citizen.citizen_version_key
@@ -43,6 +44,9 @@ final as (
         person_time.year,
         region.label_da as region_name,
         round(person_time.person_years, 1) as person_years,
+        coalesce(counted.acute_inpatient_stays, 0) as acute_inpatient_stays,
+        round(100 * coalesce(counted.acute_inpatient_stays, 0) / person_time.person_years, 1)
+            as inpatient_per_100_person_years,
         coalesce(counted.acute_stays, 0) as acute_stays,
         round(100 * coalesce(counted.acute_stays, 0) / person_time.person_years, 1)
             as per_100_person_years,

@@ -1,5 +1,5 @@
 -- Bed days of inpatient stays per 1,000 residents, by the citizen's region and year of admission.
--- The denominator is the residents on the as-of date.
+-- The denominator is the mean population of the year; years that are observed in part are left out.
 
 with
 
@@ -14,11 +14,12 @@ citizen as (
 
 resident as (
     select
+        year,
         region_code,
-        count(*) as residents
-    from citizen
-    where is_current and is_resident
-    group by region_code
+        sum(mean_citizens) as residents
+    from {{ ref('agg_population_year') }}
+    where target_group_code = 'all' and is_full_year
+    group by year, region_code
 ),
 
 bed_day as (
@@ -41,7 +42,10 @@ final as (
         bed_day.bed_days,
         round(1000.0 * bed_day.bed_days / resident.residents, 1) as bed_days_per_1000
     from bed_day
-    inner join resident on bed_day.region_code = resident.region_code
+    inner join resident
+        on
+            bed_day.region_code = resident.region_code
+            and bed_day.year = resident.year
 )
 
 select * from final

@@ -1,4 +1,6 @@
--- Citizens in contact with one, two or all three sectors in a year, and per 1,000 residents.
+-- Citizens in contact with one, two or all three sectors in a year, and their share of all citizens in
+-- contact with any. Not per 1,000 residents: those in contact within a year, some of whom have died or
+-- left since, are more than its mean population.
 
 with
 
@@ -7,25 +9,25 @@ sector_contact as (
     where period_type = 'year' and geography_level = 'country'
 ),
 
-population as (
-    select
-        year,
-        sum(mean_citizens) as residents
+full_year as (
+    select distinct year
     from {{ ref('agg_population_year') }}
-    where target_group_code = 'all' and is_full_year
-    group by year
+    where is_full_year
 ),
 
 final as (
     select
-        population.year,
+        full_year.year,
         sector_contact.has_hospital,
         sector_contact.has_general_practice,
         sector_contact.has_municipality,
         sector_contact.citizens,
-        round(1000.0 * sector_contact.citizens / population.residents, 1) as per_1000_residents
+        round(
+            100.0 * sector_contact.citizens
+            / sum(sector_contact.citizens) over (partition by full_year.year), 1
+        ) as percent_of_those_in_contact
     from sector_contact
-    inner join population on extract(year from sector_contact.period_start) = population.year
+    inner join full_year on extract(year from sector_contact.period_start) = full_year.year
 )
 
 select * from final

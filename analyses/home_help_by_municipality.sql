@@ -1,6 +1,7 @@
--- Granted and delivered home help of citizens of 65+ in the last full year: recipients and minutes a
--- week in the mean month, suppliers added, by the municipality where the citizen lived. A municipality
--- that delivered fewer than twelve months says so.
+-- Granted and delivered home help of citizens of 65+ in the last full year: recipients in the mean month
+-- and minutes a week, suppliers and personal and practical help added, by the municipality where the
+-- citizen lived. Only months for which the municipality delivered both registers: a missing month is
+-- no month without help. A municipality without such months has a row of zeros with 0 months.
 
 with
 
@@ -15,77 +16,99 @@ citizen as (
 
 coverage as (
     select * from {{ ref('municipal_coverage') }}
-    where table_name = 'aefv' and is_delivered
+    where table_name in ('aefv', 'aelh')
+),
+
+population as (
+    select * from {{ ref('fct_population') }}
+    where age >= 65
 ),
 
 full_year as (
-    select
-        municipality_code,
-        year,
-        sum(mean_citizens) as residents_65_plus
+    select distinct year
     from {{ ref('agg_population_year') }}
-    where target_group_code = 'all' and is_full_year and age >= 65
-    group by all
+    where is_full_year
 ),
 
 latest_year as (
     select max(year) as year from full_year
 ),
 
-last_year as (
-    select full_year.*
-    from full_year
-    inner join latest_year on full_year.year = latest_year.year
+covered_month as (
+    select
+        coverage.municipality_code,
+        coverage.municipality_name,
+        coverage.month,
+        bool_and(coverage.is_delivered) as is_covered
+    from coverage
+    inner join latest_year on extract(year from coverage.month) = latest_year.year
+    group by all
+),
+
+resident_month as (
+    select
+        municipality_code,
+        month,
+        sum(citizens) as residents
+    from population
+    group by municipality_code, month
 ),
 
 person_month as (
     select
         citizen.municipality_code,
-        citizen.municipality_name,
-        last_year.residents_65_plus,
-        service_month.citizen_key,
         service_month.month,
+        service_month.citizen_key,
         sum(case when service_month.basis = 'granted' then service_month.minutes_per_week end)
             as granted_minutes,
         sum(case when service_month.basis = 'delivered' then service_month.minutes_per_week end)
             as delivered_minutes
     from service_month
     inner join citizen on service_month.citizen_version_key = citizen.citizen_version_key
-    inner join last_year
-        on
-            citizen.municipality_code = last_year.municipality_code
-            and extract(year from service_month.month) = last_year.year
     group by all
 ),
 
-delivered_months as (
+help_month as (
     select
-        coverage.municipality_code,
-        count(*) as months_delivered
-    from coverage
-    inner join last_year
-        on
-            coverage.municipality_code = last_year.municipality_code
-            and extract(year from coverage.month) = last_year.year
-    group by all
+        municipality_code,
+        month,
+        count(granted_minutes) as citizens,
+        sum(case when granted_minutes > 0 then granted_minutes else 0 end) as granted_minutes,
+        sum(case when granted_minutes > 0 then coalesce(delivered_minutes, 0) else 0 end)
+            as delivered_minutes
+    from person_month
+    group by municipality_code, month
 ),
 
 final as (
     select
-        person_month.municipality_name,
-        coalesce(delivered_months.months_delivered, 0) as months_delivered,
-        round(count(person_month.granted_minutes) / 12.0, 1) as citizens_granted,
-        round(count(person_month.granted_minutes) / 12.0 * 1000 / person_month.residents_65_plus, 1)
-            as per_1000_of_65_plus,
-        coalesce(round(avg(person_month.granted_minutes), 0), 0) as granted_minutes_per_week,
-        coalesce(round(avg(person_month.delivered_minutes), 0), 0) as delivered_minutes_per_week
-    from person_month
-    left join delivered_months
-        on person_month.municipality_code = delivered_months.municipality_code
-    group by
-        person_month.municipality_name,
-        person_month.residents_65_plus,
-        delivered_months.months_delivered
+        covered_month.municipality_name,
+        count(*) filter (where covered_month.is_covered) as months_delivered,
+        coalesce(round(
+            avg(coalesce(help_month.citizens, 0)) filter (where covered_month.is_covered), 1
+        ), 0) as citizens_granted,
+        coalesce(round(
+            1000.0 * sum(help_month.citizens) filter (where covered_month.is_covered)
+            / sum(resident_month.residents) filter (where covered_month.is_covered), 1
+        ), 0) as per_1000_of_65_plus,
+        coalesce(round(
+            sum(help_month.granted_minutes) filter (where covered_month.is_covered)
+            / sum(help_month.citizens) filter (where covered_month.is_covered), 0
+        ), 0) as granted_minutes_per_week,
+        coalesce(round(
+            sum(help_month.delivered_minutes) filter (where covered_month.is_covered)
+            / sum(help_month.citizens) filter (where covered_month.is_covered), 0
+        ), 0) as delivered_minutes_per_week
+    from covered_month
+    left join help_month
+        on
+            covered_month.municipality_code = help_month.municipality_code
+            and covered_month.month = help_month.month
+    left join resident_month
+        on
+            covered_month.municipality_code = resident_month.municipality_code
+            and covered_month.month = resident_month.month
+    group by covered_month.municipality_name
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One citizen's events from all sectors on one time line: of the citizens who were readmitted in the
+-- One citizen's events from all sectors on one time line, with what was going on when the year began: of the citizens who were readmitted in the
 -- last year and in contact with all three sectors, the one with the lowest key. To look at another,
 -- put the key into `chosen`. Person level: for the closed schemas only.
 
@@ -43,7 +43,7 @@ final as (
     from journey
     inner join chosen on journey.citizen_key = chosen.citizen_key
     cross join as_of
-    where journey.started_at >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
+    where journey.ended_at >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
 )
 
 select * from final

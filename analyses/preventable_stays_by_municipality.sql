@@ -25,18 +25,29 @@ population as (
     where age >= 65
 ),
 
+month_count as (
+    select count(distinct population.month) as months
+    from population
+    cross join as_of
+    where
+        population.month < as_of.as_of_date
+        and population.month >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
+),
+
 resident as (
     select
         population.municipality_code,
         municipality.municipality_name,
-        sum(population.citizens) / 12.0 as residents_65_plus
+        sum(population.citizens) / month_count.months as residents_65_plus
     from population
     cross join as_of
+    cross join month_count
     inner join municipality on population.municipality_code = municipality.municipality_code
     where
         population.month < as_of.as_of_date
         and population.month >= {{ dbt.dateadd('year', -1, 'as_of.as_of_date') }}
-    group by all
+    group by
+        population.municipality_code, municipality.municipality_name, month_count.months
     having sum(population.citizens) > 0
 ),
 

@@ -1,13 +1,14 @@
 -- Was the citizen in contact with general practice or the municipality before an acute stay, a
 -- readmission, a preventable stay? Share of the last year's anchors with prior contact within 7, 14
--- and 30 days, by the citizen's region.
+-- and 30 days, by the citizen's region. Acute stays are mostly outpatient: see the inpatient ones for
+-- admissions. Help that was granted after a stay in its month counts as prior (docs/across.md).
 
 with
 
 prior_contact as (
     select * from {{ ref('agg_prior_contact') }}
     where geography_level = 'region' and anchor_group in (
-        'acute_stay', 'readmission', 'preventable_stay'
+        'acute_stay', 'acute_inpatient_stay', 'readmission', 'preventable_stay'
     )
 ),
 

@@ -65,7 +65,7 @@ KEY_FIGURES = """
         (select sum(citizens) from sector_contact where sector_count = 3)
     from stay
 """
-NEXT = ".venv/bin/dbt show --profiles-dir profiles --quiet --limit 20 -s bed_days_by_region"
+NEXT = "./scripts/analysis bed_days_by_region"
 LABELS = (
     "residents on the as-of date",
     "hospital contacts",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import subprocess
 
 import duckdb
 import pytest
@@ -25,6 +27,23 @@ def test_analysis_prints_rows_without_nulls(built, compiled, name):
         rows = connection.execute(sql).fetchall()
     assert rows
     assert all(value is not None for row in rows for value in row)
+
+
+def test_analysis_is_printed_in_full(built):
+    def run(*arguments):
+        return subprocess.run(
+            [PROJECT / "scripts" / "analysis", *arguments],
+            env=built.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    header, *rows = run("gp_contacts_by_cluster", "--csv").stdout.splitlines()
+    assert header.startswith("gp_cluster_name,residents") and "out_of_hours_percent" in header
+    assert all(len(next(csv.reader([row]))) == header.count(",") + 1 for row in rows) and rows
+    unknown = run("no_such_analysis")
+    assert unknown.returncode == 2 and "bed_days_by_region" in unknown.stderr
 
 
 def test_every_analysis_has_its_figure_told():

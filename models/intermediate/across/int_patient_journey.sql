@@ -1,5 +1,5 @@
--- The patient journey: one citizen's events from all sectors on one time line, for the analyst who
--- wants to look. Closed schema; a view, to be read for a few citizens at a time.
+-- The patient journey: one citizen's events from all sectors on one time line, first and last day, for
+-- the analyst who wants to look. Closed schema; a view, to be read for a few citizens at a time.
 
 with
 
@@ -124,7 +124,7 @@ event as (
     select
         citizen_key,
         valid_from as started_at,
-        valid_to as ended_at,
+        case when valid_to = {{ end_of_time() }} then valid_to else valid_to - 1 end as ended_at,
         'target_group' as sector,
         target_group_code as event_type,
         '' as code,

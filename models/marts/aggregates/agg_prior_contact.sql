@@ -1,12 +1,14 @@
 -- Shares of anchors with prior contact (forudgående kontakt; project definition) with another sector
--- within each of prior_contact_windows, by month and the citizen's geography as it was: acute stays,
--- readmissions and preventable stays after general practice and the municipality; GP contacts and
--- municipal care after the hospital. Only anchors whose whole window is observed.
+-- within each of prior_contact_windows, by month and the citizen's geography as it was: acute stays
+-- (and the inpatient ones of them), readmissions and preventable stays after general practice and the
+-- municipality; GP contacts and municipal care after the hospital. Only anchors whose whole window is
+-- observed.
 {%- set windows = var('prior_contact_windows') %}
 {%- set sectors = ['hospital', 'general_practice', 'municipality'] %}
 {%- set anchor_groups = {
     'stay': ("anchor_sector = 'hospital'", 'hospital'),
     'acute_stay': ('is_acute', 'hospital'),
+    'acute_inpatient_stay': ("is_acute and anchor_type = 'inpatient'", 'hospital'),
     'readmission': ('is_readmission', 'hospital'),
     'preventable_stay': ('is_preventable', 'hospital'),
     'gp_contact': ("anchor_sector = 'general_practice'", 'general_practice'),
@@ -40,6 +42,7 @@ tally as (
         citizen.region_code,
         citizen.municipality_code,
         anchor.anchor_sector,
+        anchor.anchor_type,
         coalesce(municipal_service.grain = 'day', false) as is_day,
         anchor.is_acute,
         anchor.is_readmission,
@@ -63,7 +66,7 @@ tally as (
     from anchor
     inner join citizen on anchor.citizen_version_key = citizen.citizen_version_key
     left join municipal_service on anchor.anchor_type = municipal_service.service_code
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 
 by_geography as (

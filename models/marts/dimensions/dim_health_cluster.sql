@@ -12,6 +12,10 @@ region as (
     select * from {{ ref('region') }}
 ),
 
+as_of as (
+    select * from {{ ref('int_as_of_date') }}
+),
+
 -- Clusters of a delivered list that the seed does not know: nothing but their name, region and
 -- dates is known.
 delivered_cluster as (
@@ -71,8 +75,9 @@ known_cluster as (
         every_cluster.acute_hospital,
         every_cluster.valid_from,
         every_cluster.valid_to,
-        every_cluster.valid_to = date '9999-12-31' as is_current
+        {{ valid_on('every_cluster', 'as_of.as_of_date') }} as is_current
     from every_cluster
+    cross join as_of
     left join region
         on every_cluster.region_code = region.region_code
 ),

@@ -16,6 +16,10 @@ health_cluster as (
     select * from {{ ref('health_cluster') }}
 ),
 
+as_of as (
+    select * from {{ ref('int_as_of_date') }}
+),
+
 -- The same bridge that the facts and citizens use, so that a delivered list of health clusters
 -- replaces the seed's here too. Delivered clusters have no English name: the Danish one is shown.
 known_municipality as (
@@ -47,8 +51,9 @@ known_municipality as (
         end as health_cluster_kind,
         municipality_geography.valid_from,
         municipality_geography.valid_to,
-        municipality_geography.valid_to = date '9999-12-31' as is_current
+        {{ valid_on('municipality_geography', 'as_of.as_of_date') }} as is_current
     from municipality_geography
+    cross join as_of
     left join municipality
         on municipality_geography.municipality_code = municipality.municipality_code
     left join region

@@ -9,6 +9,14 @@ resident_month as (
     select * from {{ ref('int_resident_month') }}
 ),
 
+municipality as (
+    select * from {{ ref('municipality') }}
+),
+
+region as (
+    select * from {{ ref('region') }}
+),
+
 target_group_set as (
     select * from {{ ref('int_target_group_set') }}
 ),
@@ -32,15 +40,19 @@ counted as (
 final as (
     select
         {% for filter in filters %}
-            {{ filter }},
+            counted.{{ filter }},
         {% endfor %}
-        {{ date_key('month') }} as date_key,
+        coalesce(municipality.municipality_name, 'Ukendt') as municipality_name,
+        coalesce(region.label_da, 'Ukendt') as region_name,
+        {{ date_key('counted.month') }} as date_key,
         {% for code in target_groups() %}
-            (target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
+            (counted.target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
         {% endfor %}
-        cast(citizens as integer) as citizens,
-        cast(person_days as integer) as person_days
+        cast(counted.citizens as integer) as citizens,
+        cast(counted.person_days as integer) as person_days
     from counted
+    left join municipality on counted.municipality_code = municipality.municipality_code
+    left join region on counted.region_code = region.region_code
 )
 
 select * from final

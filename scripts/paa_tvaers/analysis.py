@@ -1,0 +1,66 @@
+"""Print an analysis (analyses/<name>.sql) in full, as a table or as CSV."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from . import settings
+from .contract import PROJECT
+
+PROFILES = "profiles/read_only"
+WIDTH = 10_000
+
+
+def names() -> list[str]:
+    """The analyses that there are."""
+    return sorted(path.stem for path in (PROJECT / "analyses").glob("*.sql"))
+
+
+def compiled(name: str) -> str:
+    """SQL of an analysis for the warehouse that the environment names.
+
+    Raises RuntimeError with what dbt said when it does not compile.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["dbt", "--quiet", "compile", "-s", name, "--profiles-dir", PROFILES]
+        command += ["--target-path", folder, "--log-path", folder]
+        command[0] = str(Path(sys.executable).parent / command[0])
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+        file = Path(folder) / "compiled" / "paa_tvaers" / "analyses" / f"{name}.sql"
+        return file.read_text(encoding="utf-8")
+
+
+def main() -> int:
+    """Read the name from the command line and print; 1 when it can't be done."""
+    parser = argparse.ArgumentParser(prog="scripts/analysis", description=__doc__)
+    parser.add_argument("name", choices=names(), metavar="NAME", help=", ".join(names()))
+    parser.add_argument("--csv", action="store_true", help="comma-separated, with a header")
+    wanted = parser.parse_args()
+    database = settings.database_file()
+    if not database.is_file():
+        print(f"analysis: no warehouse at {database}; run ./scripts/build first", file=sys.stderr)
+        return 1
+    try:
+        sql = compiled(wanted.name)
+    except RuntimeError as problem:
+        print(f"analysis: {wanted.name} does not compile:\n{problem}", file=sys.stderr)
+        return 1
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.sql(sql)
+        if wanted.csv:
+            found.write_csv("/dev/stdout")
+        else:
+            found.show(max_width=WIDTH, max_rows=WIDTH)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
