@@ -39,10 +39,11 @@ class Place:
             **more,
         }
 
-    def build(self, **more: str) -> subprocess.CompletedProcess:
+    def build(self, checked: bool = False, **more: str) -> subprocess.CompletedProcess:
         """Run the main job; output and errors together in `stdout`.
 
-        dbt's unit tests do not depend on the landing: scripts/test has run them already.
+        dbt's unit tests do not depend on the landing: scripts/test has run them already. Its data
+        tests are run where the test is about them: when `checked`.
         """
         return subprocess.run(
             [
@@ -52,6 +53,7 @@ class Place:
                 "--",
                 "--exclude-resource-type",
                 "unit_test",
+                *(() if checked else ("--exclude-resource-type", "test")),
             ],
             cwd=PROJECT,
             env=self.environment(**more),
@@ -121,7 +123,7 @@ def built(tmp_path_factory, sample_landing) -> Place:
     shutil.copytree(sample_landing, folder / "landing")
     (folder / "warehouse").mkdir()
     found = Place(folder)
-    done = found.build()
+    done = found.build(checked=True)
     assert done.returncode == 0, done.stdout
     (folder / "output.txt").write_text(done.stdout, encoding="utf-8")
     return found

@@ -25,7 +25,18 @@ def test_citizen_keys_are_the_hmac_of_the_pnr(built):
         assert citizen_key == int.from_bytes(digest[:8], "big") >> 2
 
 
-MARTS = ("dim_citizen", "dim_hospital_unit", "fct_hospital_contact", "fct_hospital_stay")
+MARTS = (
+    "dim_citizen",
+    "dim_hospital_unit",
+    "fct_hospital_contact",
+    "fct_hospital_stay",
+    "fct_practice_service",
+    "fct_municipal_service_month",
+    "fct_cross_sector_contact",
+    "fct_citizen_month",
+    "fct_population",
+    "bridge_citizen_target_group",
+)
 
 
 def shuffle(landing) -> None:

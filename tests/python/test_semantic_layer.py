@@ -204,9 +204,7 @@ QUESTIONS = {
             ), resident as (
                 select date_trunc('year', month) as year, municipality_name,
                     sum(citizens) / 12 as years
-                from marts.fct_population join (
-                    select distinct municipality_code, municipality_name from marts.dim_municipality
-                ) using (municipality_code) where age >= 65 group by all
+                from marts.fct_population where age >= 65 group by all
             )
             select year, municipality_name, 1000 * coalesce(stays, 0) / years
             from event full join resident using (year, municipality_name)""",
