@@ -1,0 +1,1 @@
+{{ standard_report('children_and_young') }}

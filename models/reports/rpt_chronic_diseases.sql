@@ -1,0 +1,1 @@
+{{ standard_report('chronic_diseases') }}

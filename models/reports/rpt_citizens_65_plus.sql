@@ -1,0 +1,1 @@
+{{ standard_report('citizens_65_plus') }}

@@ -1,0 +1,1 @@
+{{ standard_report('health_cluster_data_pack') }}

@@ -1,0 +1,1 @@
+{{ standard_report('key_figures') }}

@@ -1,0 +1,360 @@
+"""Publish chosen schemas of the warehouse: a read-only file that many can read, and Parquet files.
+
+The folder is written beside its place and takes it in one step when it is whole: readers see the
+former publication or the new one, and whoever has a file of the former open keeps reading it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import datetime
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from . import parquet_export, pnr_scan, settings
+from .contract import PROJECT
+from .keys_of_tables import key_columns
+
+FILE = "paa_tvaers.duckdb"
+MARKER = ".paa-tvaers-publication"
+DEFAULT_SCHEMAS = ("marts", "reference", "reports", "semantic", "quality")
+CLOSED = {"restricted", "staging", "intermediate", "main", "information_schema", "pg_catalog"}
+# The oldest DuckDB that shall read the file: many clients are older than the warehouse's own.
+STORAGE_VERSION = "v1.4.0"
+COMMENT = "coalesce(regexp_replace(trim(comment), '\\s+', ' ', 'g'), '')"
+SOURCE = "warehouse"
+TARGET = "publication"
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # renameat2(2)
+
+
+class PublishError(Exception):
+    """Nothing was published; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table; what it is made from may be a view."""
+
+    schema: str
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    as_of_date: datetime.date
+    key_columns: tuple[str, ...] = field(default=())
+
+    @property
+    def quoted(self) -> str:
+        """Schema and name for SQL."""
+        return f"{quoted(self.schema)}.{quoted(self.name)}"
+
+
+def quoted(name: str) -> str:
+    """A name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    """A text for SQL statements that take no parameters."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def main() -> int:
+    """Run the command line; 0 when the publication is in place, else 1."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/publish",
+        description=f"{__doc__} Relative paths are read from the project's folder.",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("data", "published"),
+        metavar="FOLDER",
+        help="default %(default)s",
+    )
+    parser.add_argument(
+        "--database",
+        type=Path,
+        default=settings.database_file(),
+        metavar="FILE",
+        help="the warehouse, default PAA_TVAERS_DATABASE",
+    )
+    parser.add_argument(
+        "--schemas",
+        help=f"comma-separated; default those there are of {','.join(DEFAULT_SCHEMAS)}",
+    )
+    parser.add_argument("--parquet", action="store_true", help="write Parquet files, too")
+    parser.add_argument(
+        "--text-keys",
+        action="store_true",
+        help="64-bit keys as text in Parquet, for tools whose numbers are floats, as SAS",
+    )
+    wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    started = time.monotonic()
+    try:
+        publish(
+            PROJECT / wanted.database,
+            PROJECT / wanted.out,
+            wanted.schemas.replace(" ", "").split(",") if wanted.schemas else None,
+            parquet=wanted.parquet,
+            text_keys=wanted.text_keys,
+        )
+    except (PublishError, pnr_scan.LooksLikePnr) as problem:
+        print(f"publish: {problem}\nNothing was published.", file=sys.stderr)
+        return 1
+    except (OSError, duckdb.Error) as problem:
+        print(f"publish: {problem}\nNothing was published.", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, RuntimeError) as stop:
+        # DuckDB tells of a signal in the middle of a query by a RuntimeError.
+        if isinstance(stop, RuntimeError) and "interrupted" not in str(stop):
+            raise
+        print("\nStopped. Nothing was published.", file=sys.stderr)
+        return 130
+    files = [path for path in (PROJECT / wanted.out).rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    seconds = time.monotonic() - started
+    print(f"Published {wanted.out} ({len(files)} files, {size / 1e6:,.0f} MB, {seconds:.0f} s).")
+    return 0
+
+
+def publish(
+    database: Path,
+    out: Path,
+    schemas: list[str] | None = None,
+    *,
+    parquet: bool = False,
+    text_keys: bool = False,
+) -> None:
+    """Write the publication of a warehouse and put it in place.
+
+    Raises PublishError or LooksLikePnr, OSError or duckdb.Error; the former publication is then as
+    it was.
+    """
+    if not database.is_file():
+        raise PublishError(f"there is no warehouse at {database}; run ./scripts/build first")
+    _refuse_other_content(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with _only_publication_to(out), _scratch_folder(out) as new:
+        with _connection(database, new) as connection:
+            tables = _chosen(connection, schemas)
+            _copy(connection, tables)
+            print("Looking for anything like a personal identification number", flush=True)
+            pnr_scan.check(connection, tables)
+            if parquet:
+                parquet_export.write(connection, tables, new / "parquet", text_keys=text_keys)
+        (new / MARKER).touch()
+        _finish(new)
+        _swap(new, out)
+
+
+def _refuse_other_content(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise PublishError(f"{out} is a file; name a folder")
+    names = {path.name for path in out.iterdir()}
+    if names and (MARKER not in names or names - {MARKER, FILE, f"{FILE}.wal", "parquet"}):
+        raise PublishError(f"{out} holds something else than a publication; choose another folder")
+
+
+@contextlib.contextmanager
+def _only_publication_to(out: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system releases it when the process ends in any way."""
+    with (out.parent / f".{out.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PublishError(f"another publication to {out} is running") from None
+        yield
+
+
+@contextlib.contextmanager
+def _scratch_folder(out: Path) -> Iterator[Path]:
+    """A fresh folder beside the publication; what a killed run left there is removed."""
+    folder, former = _beside(out)
+    if former.exists() and not out.exists():
+        former.rename(out)
+    for left in (folder, former):
+        shutil.rmtree(left, ignore_errors=True)
+    folder.mkdir()
+    if out.exists():
+        shutil.copymode(out, folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside(out: Path) -> tuple[Path, Path]:
+    return out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.former")
+
+
+@contextlib.contextmanager
+def _connection(database: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse, for reading, and the new file; both bounded in memory."""
+    memory = os.environ.get("PAA_TVAERS_MEMORY", "8GB")
+    spill = new / "spill"
+    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill)}) as found:
+        try:
+            found.execute(f"attach {literal(database)} as {SOURCE} (read_only)")
+        except duckdb.Error as problem:
+            raise PublishError(f"can't read the warehouse {database}: {problem}") from None
+        found.execute(
+            f"attach {literal(new / FILE)} as {TARGET} (storage_version {literal(STORAGE_VERSION)})"
+        )
+        yield found
+        found.execute(f"checkpoint {TARGET}")
+        found.execute(f"detach {TARGET}")
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, schemas: list[str] | None) -> list[Table]:
+    """The tables and views of the schemas, with what the warehouse says of them."""
+    listed = connection.execute(
+        "select schema_name from duckdb_schemas() where database_name = ?", [SOURCE]
+    )
+    present = {name for (name,) in listed.fetchall()}
+    if {"intermediate", "restricted"} - present:
+        raise PublishError("this is no whole warehouse; run ./scripts/build")
+    if closed := CLOSED.intersection(schemas or ()):
+        raise PublishError(f"never published: {', '.join(sorted(closed))}")
+    if missing := set(schemas or ()) - present:
+        published = ", ".join(sorted(present - CLOSED))
+        raise PublishError(
+            f"the warehouse has no schema {', '.join(sorted(missing))}; it has {published}"
+        )
+    chosen = schemas or [name for name in DEFAULT_SCHEMAS if name in present]
+    (as_of_date,) = connection.execute(
+        f"select as_of_date from {SOURCE}.intermediate.int_as_of_date"
+    ).fetchone()
+    columns: dict[tuple[str, str], list[Column]] = {}
+    for schema, table, *column in connection.execute(
+        f"select schema_name, table_name, column_name, data_type, {COMMENT}"
+        " from duckdb_columns() where database_name = ? and list_contains(?, schema_name)"
+        " order by schema_name, table_name, column_index",
+        [SOURCE, chosen],
+    ).fetchall():
+        columns.setdefault((schema, table), []).append(Column(*column))
+    described = connection.execute(
+        f"select schema_name, table_name, {COMMENT} from duckdb_tables()"
+        " where database_name = $1 union all"
+        f" select schema_name, view_name, {COMMENT} from duckdb_views()"
+        " where database_name = $1 and not internal",
+        [SOURCE],
+    ).fetchall()
+    descriptions = {(schema, name): text for schema, name, text in described}
+    keys = key_columns(columns)
+    return [
+        Table(*at, descriptions[at], tuple(found), as_of_date, keys.get(at, ()))
+        for at, found in columns.items()
+    ]
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None:
+    """Make every table in the new file, with its comments, and `main.published_table`."""
+    print(f"Copying {len(tables)} tables as of {tables[0].as_of_date}", flush=True)
+    connection.execute(
+        f"create table {TARGET}.main.published_table (schema_name varchar, table_name varchar,"
+        " description varchar, key_columns varchar, row_count bigint, as_of_date date)"
+    )
+    for schema in sorted({table.schema for table in tables}):
+        connection.execute(f"create schema {TARGET}.{quoted(schema)}")
+    progress = Progress(len(tables))
+    for table in tables:
+        progress.show(f"{table.schema}.{table.name}")
+        name = f"{TARGET}.{table.quoted}"
+        connection.execute("begin")
+        rows = connection.execute(
+            f"create table {name} as from {SOURCE}.{table.quoted}"
+        ).fetchone()[0]
+        if table.description:
+            connection.execute(f"comment on table {name} is {literal(table.description)}")
+        for column in table.columns:
+            if column.description:
+                connection.execute(
+                    f"comment on column {name}.{quoted(column.name)}"
+                    f" is {literal(column.description)}"
+                )
+        connection.execute(
+            f"insert into {TARGET}.main.published_table values (?, ?, ?, ?, ?, ?)",
+            [
+                *(table.schema, table.name, table.description),
+                *(", ".join(table.key_columns), rows, table.as_of_date),
+            ],
+        )
+        connection.execute("commit")
+    progress.end()
+
+
+class Progress:
+    """One line that is written over on a terminal; elsewhere a line a tenth of the way."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._shown = -1
+        self._is_terminal = sys.stdout.isatty()
+
+    def show(self, what: str) -> None:
+        """Say what is begun."""
+        self._done += 1
+        if self._is_terminal:
+            print(f"\r  {self._done:>4} of {self._total}  {what[:80]:<80}", end="", flush=True)
+        elif self._done * 10 // self._total != self._shown:
+            self._shown = self._done * 10 // self._total
+            print(f"  {self._done:>4} of {self._total}  {what}", flush=True)
+
+    def end(self) -> None:
+        """Finish the line of progress."""
+        if self._is_terminal:
+            print()
+
+
+def _finish(new: Path) -> None:
+    """Make the files read-only and see them onto the disk."""
+    for path in new.rglob("*"):
+        if path.is_file():
+            path.chmod(path.stat().st_mode & ~0o222)
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _swap(new: Path, out: Path) -> None:
+    """Put the new folder in place in one step; what is left under its old name is the former."""
+    if not out.exists():
+        new.rename(out)
+        return
+    with contextlib.suppress(AttributeError):
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+        if not exchange(AT_FDCWD, bytes(new), AT_FDCWD, bytes(out), RENAME_EXCHANGE):
+            return
+    # Systems that can't exchange two folders: two steps, and the next run mends a stop in between.
+    former = _beside(out)[1]
+    out.rename(former)
+    new.rename(out)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Scripts and styles of the site, put together from the package and from PyPI's Vega bundle."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import vl_convert
+
+from .cells import script
+
+HERE = Path(__file__).parent
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
+
+def rows(file: str) -> list[dict[str, str]]:
+    """The rows of one of the package's CSV files."""
+    with (HERE / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def texts() -> dict[str, dict[str, str]]:
+    """Every text of the site by key and language."""
+    return {row["key"]: {"da": row["da"], "en": row["en"]} for row in rows("texts.csv")}
+
+
+def tiles() -> dict[str, list]:
+    """Column, row and short name of each municipality on the tile map."""
+    return {
+        row["municipality_code"]: [int(row["column"]), int(row["row"]), row["short"]]
+        for row in rows("tiles.csv")
+    }
+
+
+def write(folder: Path) -> None:
+    """Write the chart library, the site's own script and its styles."""
+    folder.mkdir(parents=True, exist_ok=True)
+    bundle = vl_convert.javascript_bundle(SNIPPET)
+    (folder / "vega.js").write_text(bundle, encoding="utf-8")
+    first, *rest = sorted((HERE / "static" / "js").glob("*.js"))
+    words = script("PT.put", "texts", texts()) + script("PT.put", "tiles", tiles())
+    core = first.read_text(encoding="utf-8") + words
+    (folder / "core.js").write_text(core, encoding="utf-8")
+    app = "\n".join(source.read_text(encoding="utf-8") for source in rest)
+    (folder / "app.js").write_text(app, encoding="utf-8")
+    styles = sorted((HERE / "static" / "css").glob("*.css"))
+    sheet = "\n".join(style.read_text(encoding="utf-8") for style in styles)
+    (folder / "site.css").write_text(sheet, encoding="utf-8")
