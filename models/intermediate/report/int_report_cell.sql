@@ -18,10 +18,17 @@
         {% for band in bands[1:] %} when '{{ band }}' then {{ loop.index }} {% endfor %} else 0
     end
 {%- endset %}
-{#- Three bits: the sectors of a sector_contact, and any bit for other components. -#}
+{#- Three bits: the sectors of a sector_contact, and one of them for other components. -#}
 {%- set sectors -%}
     case when component_id = {{ sector_contact }} then cast(amount as integer) else 1 end
 {%- endset %}
+{#- Of three bits for each of twelve months: whether each sector's is set in any of them. -#}
+{%- set period_sectors = [] %}
+{%- for sector in [1, 2, 4] %}
+    {%- do period_sectors.append(
+        'case when (months & ' ~ ((8 ** 12 - 1) // 7 * sector) ~ ') <> 0 then ' ~ sector ~ ' else 0 end'
+    ) %}
+{%- endfor %}
 
 with
 
@@ -107,11 +114,7 @@ unchanged_sector as (
         area,
         sex,
         target_group_set,
-        {% for sector in [1, 2, 4] %}
-            case when (months & {{ (8 ** 12 - 1) // 7 * sector }}) <> 0 then {{ sector }} else 0 end
-            {{ '+' if not loop.last }}
-        {% endfor %}
-        as sectors,
+        {{ period_sectors | join(' + ') }} as sectors,
         citizens
     from unchanged_period
 ),
