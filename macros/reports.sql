@@ -253,6 +253,11 @@ report_indicator as (
     where report_code = '{{ report_code }}'
 ),
 
+report_breakdown as (
+    select * from {{ ref('report_breakdown') }}
+    where report_code = '{{ report_code }}'
+),
+
 indicator as (
     select * from {{ ref('indicator') }}
 ),
@@ -311,27 +316,29 @@ role as (
 
 asked_breakdown as (
     select distinct
+        breakdown.period_type,
         breakdown.breakdown_id,
         breakdown.sex,
         breakdown.age_band,
         breakdown.target_group_code
     from breakdown
     inner join report on breakdown.age_scope = report.age_scope
+    inner join report_breakdown
+        on
+            breakdown.period_type = report_breakdown.period_type
+            and breakdown.breakdown_kind = report_breakdown.breakdown_kind
     where
         report.target_groups = 'all'
         or breakdown.target_group_code not in ('all', 'nursing_home', 'elderly_medical')
 ),
 
--- Country and municipality are the same as was and as is.
 asked_place as (
     select distinct
         place.place_id,
-        basis.geography_basis,
+        place.geography_basis,
         place.geography_level,
         place.geography_code
     from place
-    inner join (values ('as_was'), ('as_is')) as basis (geography_basis)
-        on place.geography_basis = 'both' or place.geography_basis = basis.geography_basis
     inner join report
         on ' ' || report.geography_levels || ' ' like '% ' || place.geography_level || ' %'
 ),
@@ -400,8 +407,11 @@ final as (
     from paired
     inner join asked_indicator on paired.position = asked_indicator.position
     inner join asked_place on paired.place_id = asked_place.place_id
-    inner join asked_breakdown on paired.breakdown_id = asked_breakdown.breakdown_id
     inner join period on paired.period_id = period.period_id
+    inner join asked_breakdown
+        on
+            paired.breakdown_id = asked_breakdown.breakdown_id
+            and period.period_type = asked_breakdown.period_type
 )
 
 select * from final

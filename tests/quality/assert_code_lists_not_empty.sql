@@ -35,6 +35,7 @@
     'region',
     'rehabilitation_plan_code',
     'report',
+    'report_breakdown',
     'report_indicator',
     'reporting_system',
     'service_time_code',

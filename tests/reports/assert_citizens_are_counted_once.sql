@@ -24,6 +24,7 @@ place as (
 
 breakdown as (
     select distinct
+        period_type,
         breakdown_id,
         age_scope,
         sex,
@@ -49,6 +50,7 @@ placed as (
     select
         component.*,
         component.age_band in ('65-74', '75-84', '85+') as is_65_plus,
+        report_month.period_type,
         report_month.period_id,
         place.place_id
     from component
@@ -62,6 +64,7 @@ counted as (
         {% for sex, age_band in [("'all'", "'all'"), ('sex', 'age_band')] %}
             select
                 component_id,
+                period_type,
                 period_id,
                 place_id,
                 '{{ scope }}' as age_scope,
@@ -71,11 +74,12 @@ counted as (
                 count(distinct citizen_key) as citizens
             from placed
             where {{ 'is_65_plus' if scope == '65_plus' else 'true' }}
-            group by 1, 2, 3, 4, 5, 6, 7
+            group by 1, 2, 3, 4, 5, 6, 7, 8
             union all
         {% endfor %}
         select
             placed.component_id,
+            placed.period_type,
             placed.period_id,
             placed.place_id,
             '{{ scope }}' as age_scope,
@@ -86,7 +90,7 @@ counted as (
         from placed
         inner join target_group on (placed.target_group_set & target_group.bit) > 0
         where {{ 'placed.is_65_plus' if scope == '65_plus' else 'true' }}
-        group by 1, 2, 3, 4, 5, 6, 7
+        group by 1, 2, 3, 4, 5, 6, 7, 8
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -98,7 +102,8 @@ final as (
     from counted
     inner join breakdown
         on
-            counted.age_scope = breakdown.age_scope
+            counted.period_type = breakdown.period_type
+            and counted.age_scope = breakdown.age_scope
             and counted.sex = breakdown.sex
             and counted.age_band = breakdown.age_band
             and counted.target_group_code = breakdown.target_group_code

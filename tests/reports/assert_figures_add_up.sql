@@ -120,7 +120,7 @@ by_sex_and_age as (
             max(breakdown_id) as breakdown_id,
             sum(amount) as amount
         from figure
-        where target_group_code = 'all' and period_type <> 'month'
+        where target_group_code = 'all'
         group by
             component_id, period_id, place_id, age_scope, is_mean, sex = 'all', age_band = 'all'
     ) as breakdown_sum

@@ -100,7 +100,7 @@ reported as (
     where
         period_type = 'year'
         and is_full_period
-        and geography_basis = 'as_is'
+        and geography_basis <> 'as_was'
         and geography_level in ('country', 'municipality')
         and sex = 'all'
         and age_band = 'all'

@@ -1,6 +1,7 @@
 -- Components by period and cell, of two kinds: geography, age band and sex; and, for citizens in any
 -- target group, geography, age band and set of target groups (sex is null then; target_group_set in the
--- other kind). Months are reported by geography and age only: their sex is `all`.
+-- other kind). Periods that no report breaks down by sex have sex `all`; those that none breaks down by
+-- target group have no cells of the other kind (seed report_breakdown).
 --
 -- A citizen counts once in a period, wherever the counting is done. Most citizens are in one cell for
 -- the whole year: for them one number a year says in which months, quarters and so on they had the
@@ -44,8 +45,26 @@ component_of_amount as (
     select * from {{ ref('int_report_component') }}
 ),
 
+report_breakdown as (
+    select * from {{ ref('report_breakdown') }}
+),
+
+asked as (
+    select
+        period_type,
+        bool_or(breakdown_kind in ('sex', 'sex_and_age_band')) as by_sex,
+        bool_or(breakdown_kind = 'target_group') as by_target_group
+    from report_breakdown
+    group by period_type
+),
+
 report_month as (
-    select * from {{ ref('int_report_month') }}
+    select
+        month.*,
+        asked.by_sex,
+        asked.by_target_group
+    from {{ ref('int_report_month') }} as month
+    inner join asked on month.period_type = asked.period_type
 ),
 
 -- Three bits for each month of the year.
@@ -83,17 +102,19 @@ unchanged as (
 period_bits as (
     select
         period_id,
-        period_type,
+        by_sex,
+        by_target_group,
         cast(extract(year from period_start) as integer) as year,
         sum(cast(7 as bigint) << cast(3 * (extract(month from month) - 1) as integer)) as bits
     from report_month
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 ),
 
 unchanged_period as (
     select
         period_bits.period_id,
-        period_bits.period_type,
+        period_bits.by_sex,
+        period_bits.by_target_group,
         unchanged.component_id,
         unchanged.area,
         unchanged.sex,
@@ -109,7 +130,8 @@ unchanged_period as (
 unchanged_sector as (
     select
         period_id,
-        period_type,
+        by_sex,
+        by_target_group,
         component_id,
         area,
         sex,
@@ -137,9 +159,9 @@ changed as (
         report_month.period_id,
         stream.component_id,
         stream.citizen_key,
-        case when report_month.period_type = 'month' then 'all' else stream.sex end as sex,
+        case when report_month.by_sex then stream.sex else 'all' end as sex,
         stream.area,
-        case when report_month.period_type = 'month' then 0 else stream.target_group_set end
+        case when report_month.by_target_group then stream.target_group_set else 0 end
             as target_group_set,
         bit_or(stream.sectors) as sectors
     from stream
@@ -188,7 +210,7 @@ counted as (
         period_id,
         component_id,
         area,
-        case when period_type = 'month' then 'all' else sex end as sex,
+        case when by_sex then sex else 'all' end as sex,
         cast(null as integer) as target_group_set,
         cast(null as bigint) as citizen_key,
         sectors,
@@ -205,7 +227,7 @@ counted as (
         sectors,
         citizens
     from unchanged_sector
-    where target_group_set > 0 and period_type <> 'month'
+    where target_group_set > 0 and by_target_group
     union all
     select
         period_id,
@@ -304,7 +326,7 @@ cell as (
         report_month.period_id,
         amount_of_month.component_id,
         amount_of_month.area,
-        case when report_month.period_type = 'month' then 'all' else amount_of_month.sex end as sex,
+        case when report_month.by_sex then amount_of_month.sex else 'all' end as sex,
         null as target_group_set,
         null as citizen_key,
         0 as citizens,
@@ -323,7 +345,7 @@ cell as (
         amount_of_month.amount
     from amount_of_month
     inner join report_month on amount_of_month.month = report_month.month
-    where amount_of_month.target_group_set > 0 and report_month.period_type <> 'month'
+    where amount_of_month.target_group_set > 0 and report_month.by_target_group
 ),
 
 final as (

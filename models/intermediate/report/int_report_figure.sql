@@ -26,23 +26,34 @@ report_month as (
     select * from {{ ref('int_report_month') }}
 ),
 
--- The population of a month is spread as of that month and rolled up afterwards.
+period as (
+    select distinct
+        period_id,
+        period_type
+    from report_month
+),
+
+-- The population of a month is spread as of that month, by the breakdowns of any period, and rolled up
+-- afterwards.
 cell as (
     select
         false as is_population,
-        period_id,
-        component_id,
-        geography_id,
-        age_band,
-        sex,
-        target_group_set,
-        citizen_key,
-        citizens,
-        amount
+        period.period_type as asked_in,
+        component_cell.period_id,
+        component_cell.component_id,
+        component_cell.geography_id,
+        component_cell.age_band,
+        component_cell.sex,
+        component_cell.target_group_set,
+        component_cell.citizen_key,
+        component_cell.citizens,
+        component_cell.amount
     from component_cell
+    inner join period on component_cell.period_id = period.period_id
     union all
     select
         true as is_population,
+        'any' as asked_in,
         report_month.period_id,
         population.component_id,
         population.geography_id,
@@ -57,19 +68,40 @@ cell as (
         on population.month = report_month.month and report_month.period_type = 'month'
 ),
 
+asked_breakdown as (
+    select
+        period_type as asked_in,
+        breakdown_id,
+        cell_age_band,
+        cell_sex,
+        cell_target_group_bit
+    from breakdown
+    union
+    select
+        'any' as asked_in,
+        breakdown_id,
+        cell_age_band,
+        cell_sex,
+        cell_target_group_bit
+    from breakdown
+),
+
 broken_down as (
     select
         cell.is_population,
         cell.period_id,
         cell.component_id,
         cell.geography_id,
-        breakdown.breakdown_id,
+        asked_breakdown.breakdown_id,
         cell.citizen_key,
         sum(cell.citizens) as citizens,
         sum(cell.amount) as amount
     from cell
-    inner join breakdown
-        on cell.age_band = breakdown.cell_age_band and cell.sex = breakdown.cell_sex
+    inner join asked_breakdown
+        on
+            cell.asked_in = asked_breakdown.asked_in
+            and cell.age_band = asked_breakdown.cell_age_band
+            and cell.sex = asked_breakdown.cell_sex
     group by 1, 2, 3, 4, 5, 6
     union all
     select
@@ -77,15 +109,16 @@ broken_down as (
         cell.period_id,
         cell.component_id,
         cell.geography_id,
-        breakdown.breakdown_id,
+        asked_breakdown.breakdown_id,
         cell.citizen_key,
         sum(cell.citizens) as citizens,
         sum(cell.amount) as amount
     from cell
-    inner join breakdown
+    inner join asked_breakdown
         on
-            cell.age_band = breakdown.cell_age_band
-            and (cell.target_group_set & breakdown.cell_target_group_bit) > 0
+            cell.asked_in = asked_breakdown.asked_in
+            and cell.age_band = asked_breakdown.cell_age_band
+            and (cell.target_group_set & asked_breakdown.cell_target_group_bit) > 0
     group by 1, 2, 3, 4, 5, 6
 ),
 
@@ -143,10 +176,11 @@ added_up as (
     group by 1, 2, 3, 4, 5
 ),
 
-everyone as (
-    select distinct breakdown_id
+breakdown_of_period as (
+    select distinct
+        period_type,
+        breakdown_id
     from breakdown
-    where sex = 'all' and age_band = 'all' and target_group_code = 'all'
 ),
 
 population_month as (
@@ -158,7 +192,6 @@ population_month as (
     where added_up.is_population
 ),
 
--- Months have the breakdown of everyone only.
 population_period as (
     select
         report_month.period_id,
@@ -169,8 +202,10 @@ population_period as (
         sum(population_month.amount) / min(report_month.observed_months) as amount
     from population_month
     inner join report_month on population_month.month = report_month.month
-    left join everyone on population_month.breakdown_id = everyone.breakdown_id
-    where report_month.period_type <> 'month' or everyone.breakdown_id is not null
+    inner join breakdown_of_period
+        on
+            report_month.period_type = breakdown_of_period.period_type
+            and population_month.breakdown_id = breakdown_of_period.breakdown_id
     group by 1, 2, 3, 4
 ),
 

@@ -11,7 +11,7 @@ CELL = """
     create or replace temp table cell as
     select
         source.indicator_code,
-        source.geography_basis as basis,
+        case source.geography_basis when 'as_is' then 'as_is' else 'as_was' end as basis,
         geography.position as geography,
         period.position as period,
         combination.position as combination,
@@ -39,9 +39,9 @@ CELL = """
         and source.target_group_code = combination.target_group
         and combination.report = '{report}'
     inner join indicator using (indicator_code)
-    where source.geography_basis = 'as_was' or geography.position in (select geography from changed)
+    where source.geography_basis <> 'as_is' or geography.position in (select geography from changed)
 """
-# "As is" is kept only of the places where anything differs from "as was".
+# What is the same either way is read as "as was". "As is" is kept only of the places where anything differs from "as was".
 CHANGED = """
     create or replace temp table changed as
     with fingerprint as (
