@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -101,11 +103,28 @@ def generate(out: Path, citizens: int = CITIZENS, *more: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_landing(tmp_path_factory) -> Path:
+def shared(tmp_path_factory, worker_id) -> Path:
+    """A folder that the processes of a parallel run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """The folder, made by the first process that needs it; the others wait."""
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_landing(shared) -> Path:
     """A small landing; copy it before changing anything."""
-    out = tmp_path_factory.mktemp("sample") / "landing"
-    generate(out)
-    return out
+    return made_once(shared / "sample", lambda folder: generate(folder / "landing")) / "landing"
 
 
 @pytest.fixture
@@ -117,13 +136,16 @@ def place(tmp_path, sample_landing) -> Place:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, sample_landing) -> Place:
-    """The small landing built once by the main job; read it only."""
-    folder = tmp_path_factory.mktemp("built")
-    shutil.copytree(sample_landing, folder / "landing")
-    (folder / "warehouse").mkdir()
-    found = Place(folder)
-    done = found.build(checked=True)
-    assert done.returncode == 0, done.stdout
-    (folder / "output.txt").write_text(done.stdout, encoding="utf-8")
-    return found
+def built(shared, sample_landing, tmp_path_factory) -> Place:
+    """The small landing built once by the main job, a copy for each process; read it only."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sample_landing, folder / "landing")
+        (folder / "warehouse").mkdir()
+        done = Place(folder).build(checked=True)
+        assert done.returncode == 0, done.stdout
+        (folder / "output.txt").write_text(done.stdout, encoding="utf-8")
+
+    copy = tmp_path_factory.mktemp("built")
+    shutil.copytree(made_once(shared / "built", make), copy, dirs_exist_ok=True)
+    return Place(copy)

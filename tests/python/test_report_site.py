@@ -70,7 +70,7 @@ def warehouse(built: Place, tmp_path_factory) -> Path:
             update reports.rpt_key_figures set
                 numerator = denominator * {AS_IS} / 1000, value = {AS_IS}, is_suppressed = false
             where {row} and period_type = 'year' and geography_code = '84'
-                and geography_basis = 'as_is'
+                and geography_basis <> 'as_was'
             """
         )
     return copy
