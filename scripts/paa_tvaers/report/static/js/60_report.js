@@ -61,6 +61,11 @@
   /* Show with another choice; the map is drawn anew, so the keyboard is put back on its tile. */
   function change(key, value, focused) {
     state[key] = value;
+    if (["sex", "age", "group"].includes(key)) {
+      // A breakdown that there is in years only moves the page to years.
+      const keeps = (kind) => PT.settle(report, state, kind, key)[key] === value;
+      state.kind = [state.kind, ...PT.kindsOf(report)].find(keeps) || state.kind;
+    }
     Object.assign(state, PT.settle(report, state, state.kind, key));
     if (key === "kind" && !PT.hasBreakdown(report, state, value)) state.kind = "year";
     if (PT.index.periods[state.period][0] !== state.kind) {
