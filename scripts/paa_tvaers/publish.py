@@ -191,7 +191,6 @@ def publish_tenants(
         warehouse(database, new) as connection,
     ):
         given = given_tables(connection, tenants)
-        _refuse_unknown_codes(connection, tenants)
         common: dict[tuple[str, ...], Path] = {}
         for tenant in tenants:
             folder = new / tenant.name
@@ -220,7 +219,8 @@ def publish_tenants(
 def given_tables(
     connection: duckdb.DuckDBPyConnection, tenants: Sequence[Tenant]
 ) -> dict[str, list[Table]]:
-    """The tables of each tenant's file, with their rules. Raises NoRule."""
+    """The tables of each tenant's file, with their rules. Raises PublishError and NoRule."""
+    _refuse_unknown_codes(connection, tenants)
     of_schemas: dict[tuple[str, ...], list[Table]] = {}
     given = {}
     for tenant in tenants:

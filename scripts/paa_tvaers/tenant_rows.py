@@ -54,11 +54,11 @@ def rules() -> dict[str, str]:
 @cache
 def models() -> tuple[dict, ...]:
     """What the YAML files say of the models of the marts."""
-    return tuple(
-        entry
-        for file in sorted((PROJECT / "models" / "marts").rglob("*.yml"))
-        for entry in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("models", [])
-    )
+    # The reader in C, where there is one, takes a tenth of the time.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    files = sorted((PROJECT / "models" / "marts").rglob("*.yml"))
+    contents = [yaml.load(file.read_text(encoding="utf-8"), Loader=loader) for file in files]
+    return tuple(entry for content in contents for entry in (content or {}).get("models", []))
 
 
 def rule(schema: str, name: str, columns: set[str]) -> str:
