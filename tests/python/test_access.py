@@ -41,6 +41,12 @@ def source(built, tmp_path_factory) -> Path:
             connection.execute(
                 f"create or replace table reports.{name} as from reports.{name} limit 100"
             )
+        # Codes of two kinds of unit may be the same.
+        connection.execute(
+            "insert into marts.agg_hospital_readmission_rate select * replace"
+            " ('hospital' as geography_level) from marts.agg_hospital_readmission_rate"
+            " where geography_level = 'municipality' and geography_code = '851' limit 1"
+        )
         connection.execute("create schema if not exists open")
         connection.execute("create or replace table open.report_indicator as select 'a' as code")
     return file
@@ -386,6 +392,21 @@ def test_a_table_without_a_rule_is_given_to_nobody(source, tenants, tmp_path):
 def test_a_rule_that_does_not_fit_is_refused(schema, name, held, told):
     with pytest.raises(tenant_rows.NoRule, match=told):
         tenant_rows.rule(schema, name, held)
+
+
+def test_internal_models_are_private():
+    """That dbt then refuses a ref from elsewhere is its own affair."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    models = project["models"]["paa_tvaers"]
+    assert models["+group"] == "warehouse"
+    for layer in (models["restricted"], models["staging"] | models["staging"]["base"]):
+        assert (layer["+group"], layer["+access"]) == ("landing", "private")
+    assert models["intermediate"]["+access"] == "private"
+    assert {
+        name
+        for name, layer in models.items()
+        if "+access" in layer and "private" not in layer["+access"]
+    } == {"quality", "marts", "reports", "semantic"}
 
 
 # The scope file
