@@ -339,6 +339,31 @@ def test_keys_name_a_row(connection):
         ).fetchall(), table
 
 
+def test_a_stay_finds_the_target_groups_of_its_day(connection, tenants):
+    for tenant in of_citizens(tenants):
+        stays, found = connection.execute(
+            f"""
+            select (select count(*) from {tenant.name}.marts.fct_hospital_stay), count(*)
+            from {tenant.name}.marts.fct_hospital_stay as stay
+            inner join {tenant.name}.marts.dim_citizen_target_group_set as groups
+                on stay.citizen_key = groups.citizen_key
+                and stay.started_at >= groups.valid_from and stay.started_at < groups.valid_to
+            """
+        ).fetchone()
+        assert stays == found
+
+
+def test_parquet_holds_the_same_rows(source, tenants, tmp_path):
+    out = tmp_path / "tenants"
+    publish.publish_tenants(source, out, [tenants["movers_as_was"]], parquet=True)
+    folder = out / "movers_as_was"
+    with duckdb.connect(str(folder / publish.FILE), read_only=True) as connection:
+        for table in columns(connection, "paa_tvaers", "marts"):
+            path = folder / "parquet" / (table.replace(".", "/") + ".parquet")
+            held = content(connection, f"from {table}")
+            assert content(connection, f"from '{path}'") == held
+
+
 # Rules
 
 
