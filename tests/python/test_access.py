@@ -16,7 +16,7 @@ import pytest
 import yaml
 from conftest import PROJECT
 
-from paa_tvaers import publish, scope, tenant_rows
+from paa_tvaers import pnr_scan, publish, scope, tenant_rows
 
 EXAMPLE = PROJECT / "access" / "scope.example.yml"
 PAGE = (PROJECT / "docs" / "access.md").read_text(encoding="utf-8")
@@ -400,6 +400,27 @@ def test_a_table_without_a_rule_is_given_to_nobody(source, tenants, tmp_path):
         publish.publish_tenants(spoilt, out, [tenants["public"], tenants["doctors"]])
     assert (out / "public" / publish.FILE).stat().st_ino == before
     assert [path.name for path in out.iterdir() if path.is_dir()] == ["public"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "whose"),
+    [
+        ("fct_hospital_contact", "contact_id", "person.citizen_key = spoilt.citizen_key"),
+        ("dim_age", "label_da", "true"),
+    ],
+)
+def test_a_pnr_is_refused_in_own_rows_and_in_common_ones(
+    source, tenants, tmp_path, table, column, whose
+):
+    spoilt = changed(
+        source,
+        tmp_path,
+        f"update marts.{table} as spoilt set {column} = 'K' || person.pnr"
+        f" from restricted.citizen_identity as person where {whose}",
+    )
+    with pytest.raises(pnr_scan.LooksLikePnr, match=rf"marts.{table}.{column} in"):
+        publish.publish_tenants(spoilt, tmp_path / "out", [tenants[f"region_{REGION}"]])
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
