@@ -193,18 +193,18 @@ def publish_tenants(
         given = given_tables(connection, tenants)
         common: dict[tuple[str, ...], Path] = {}
         for tenant in tenants:
+            tables = given[tenant.name]
+            if tenant.schemas not in common:
+                # No tenant's name begins with a dot.
+                common[tenant.schemas] = new / (".common_" + "_".join(tenant.schemas))
+                _write_common(connection, tables, common[tenant.schemas])
             folder = new / tenant.name
             folder.mkdir(mode=0o700)
             if (out / tenant.name).is_dir():
                 _let_in_the_same(out / tenant.name, folder)
-            tables = given[tenant.name]
-            alike = [table for table in tables if table.rule == tenant_rows.EVERYBODY]
-            if tenant.schemas not in common:
-                common[tenant.schemas] = new / ("common_" + "_".join(tenant.schemas))
-                _write_common(connection, alike, common[tenant.schemas])
             shutil.copyfile(common[tenant.schemas] / FILE, folder / FILE)
             with _target(connection, folder):
-                rows = _write_own(connection, tenant, [t for t in tables if t not in alike])
+                rows = _write_own(connection, tenant, tables)
                 if parquet:
                     parquet_export.write(
                         connection, tables, folder / "parquet", text_keys=text_keys
@@ -262,11 +262,12 @@ def _write_common(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path
 ) -> None:
     """The file of what tenants with the same schemas see alike."""
-    print(f"Copying {len(tables)} tables that have no citizens", flush=True)
+    alike = [table for table in tables if table.rule == tenant_rows.EVERYBODY]
+    print(f"Copying {len(alike)} tables that have no citizens", flush=True)
     folder.mkdir()
     with _target(connection, folder):
-        _copy(connection, tables, progress=Progress(len(tables)))
-        pnr_scan.check(connection, tables)
+        _copy(connection, alike, progress=Progress(len(alike)))
+        pnr_scan.check(connection, alike)
 
 
 def _write_own(
@@ -278,11 +279,12 @@ def _write_own(
         " $4 as own_citizens, $5::varchar[] as schemas",
         [tenant.name, tenant.kind, tenant.code, tenant.own_citizens, list(tenant.schemas)],
     )
-    if not tables:
+    own = [table for table in tables if table.rule != tenant_rows.EVERYBODY]
+    if not own:
         return 0
     tenant_rows.choose_citizens(connection, tenant)
-    rows = _copy(connection, tables, lambda table: tenant_rows.query(table, tenant))
-    pnr_scan.check(connection, tables)
+    rows = _copy(connection, own, lambda table: tenant_rows.query(table, tenant))
+    pnr_scan.check(connection, own)
     return rows
 
 
@@ -306,7 +308,7 @@ def _new_publication(
 
 def _is_publication(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
-    return MARKER in names and not names - {MARKER, FILE, f"{FILE}.wal", "parquet"}
+    return names >= {MARKER, FILE} and not names - {MARKER, FILE, f"{FILE}.wal", "parquet"}
 
 
 def _is_of_tenants(folder: Path) -> bool:
@@ -353,7 +355,7 @@ def _beside(out: Path) -> tuple[Path, Path]:
 def warehouse(database: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse, for reading, bounded in memory; it spills beside `new`."""
     memory = os.environ.get("PAA_TVAERS_MEMORY", "8GB")
-    spill = new / "spill"
+    spill = new / ".spill"
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill)}) as found:
         try:
             found.execute(f"attach {literal(database)} as {SOURCE} (read_only)")

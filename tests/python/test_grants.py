@@ -160,6 +160,23 @@ def test_what_is_not_granted_is_closed(granted, role, name):
     assert "permission denied" in refused.stderr and not refused.stdout
 
 
+@pytest.mark.parametrize(
+    "name", ["marts.dim_citizen", "paa_tvaers_access.municipality_851_own_version"]
+)
+def test_a_function_of_the_reader_sees_no_row_of_others(granted, name):
+    role = "paa_tvaers_municipality_851"
+    told = granted.run(
+        f"""
+        create function pg_temp.tell(bigint) returns boolean language plpgsql cost 0.0001
+            as 'begin raise notice ''seen''; return true; end';
+        select count(*) from {name} where pg_temp.tell(citizen_key);
+        """,
+        role,
+    )
+    assert told.returncode == 0, told.stderr
+    assert told.stderr.count("NOTICE") == granted.count(name, role) > 0
+
+
 def test_a_role_may_not_write(granted):
     refused = granted.run("delete from marts.dim_citizen;", "paa_tvaers_now")
     assert "permission denied" in refused.stderr
