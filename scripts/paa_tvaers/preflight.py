@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import contract, settings
+from . import contract, forgotten, key, settings
 
 MANIFEST_COLUMNS = ("table_name", "row_count", "as_of_date")
 WHOLE_NUMBERS = {
@@ -61,6 +61,8 @@ class Landing:
     manifest: dict[str, ManifestLine] = field(default_factory=dict)
     files: dict[str, list[Path]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    key: bytes = field(default=b"", repr=False)
+    forgotten: list[int] = field(default_factory=list, repr=False)
 
     @property
     def as_of_date(self) -> dt.date:
@@ -96,7 +98,7 @@ def check(root: Path | None = None) -> Landing:
             f"registers not delivered, and what they affect: {', '.join(absent)}"
         )
     landing.warnings += _unknown_tables(landing)
-    _sample_key_problems(landing, problems)
+    _key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
     return landing
@@ -227,26 +229,35 @@ def _hint(column: contract.Column, kind: str) -> str:
     return ""
 
 
-def _sample_key_problems(landing: Landing, problems: list[str]) -> None:
-    """The insecure sample key is for synthetic persons only: day of birth + 60 in every number."""
+def _key_problems(landing: Landing, problems: list[str]) -> None:
+    """Take the secret and the list of forgotten citizens into the landing, if they are in order."""
     try:
-        key = settings.pseudonymisation_key(landing.root)
-    except settings.KeyProblem as problem:
+        landing.key = key.of_landing(landing.root)
+        landing.forgotten = forgotten.read(settings.forgotten_file(), landing.key)
+    except (key.KeyProblem, forgotten.ForgottenProblem) as problem:
         problems.append(str(problem))
         return
-    files = landing.files.get("cpr_person") or []
-    if problems or key != settings.SAMPLE_KEY.encode():
-        return
+    if lost := forgotten.lost(landing.forgotten, landing.key, settings.database_file()):
+        problems.append(lost)
+    if not problems and landing.key == key.SAMPLE_KEY.encode():
+        _sample_key_problems(landing, problems)
+
+
+def _sample_key_problems(landing: Landing, problems: list[str]) -> None:
+    """The insecure sample key is for synthetic persons only: day of birth + 60 in every number.
+
+    Citizen keys are made of the numbers of cpr_person alone, so no other table need be read.
+    """
     with duckdb.connect() as connection:
         (real,) = connection.execute(
             """
             select count(*) from read_parquet(?, union_by_name = true)
             where trim(pnr) <> '' and not regexp_matches(trim(pnr), '^[6-9]')
             """,
-            [[str(path) for path in files]],
+            [[str(path) for path in landing.files["cpr_person"]]],
         ).fetchone()
     if real:
         problems.append(
             f"{settings.SYNTHETIC_MARKER} says synthetic, but {real} persons have no synthetic"
-            f" number: set {settings.KEY_VARIABLE} to a secret of your own"
+            f" number: set a key of your own. {key.HOW_TO_MAKE}"
         )
