@@ -80,16 +80,18 @@ def read_file(path: Path) -> str:
     except OSError as problem:
         reason = "it is a link" if path.is_symlink() else problem.strerror
         raise KeyProblem(f"the key file {path} can't be opened: {reason}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
             raise KeyProblem(f"the key file {path} is no regular file")
-        if found.st_mode & 0o177:
+        if mode & 0o177:
             raise KeyProblem(
-                f"the key file {path} is open to others (mode {stat.S_IMODE(found.st_mode):o}):"
-                f" chmod 600 {path}, and make a new key if somebody may have read it"
+                f"the key file {path} has mode {stat.S_IMODE(mode):o}, and may have no more than"
+                f" 600: chmod 600 {path}, and make a new key if somebody may have read it"
             )
-        content = file.read(LARGEST_FILE)
+        content = os.read(descriptor, LARGEST_FILE)
+    finally:
+        os.close(descriptor)
     try:
         text = content.decode("ascii").strip()
     except UnicodeDecodeError:
@@ -111,11 +113,11 @@ def weakness(text: str) -> str | None:
         return "is neither hexadecimal nor base64: passwords and sentences can be guessed"
     if len(content) < MIN_BYTES:
         return f"has {len(content)} bytes; it needs {MIN_BYTES}, as 64 hexadecimal digits"
+    if all(32 <= byte < 127 for byte in content) or not re.search("[A-Za-z]", text):
+        return "is made of words or digits, not of chance"
     steps = {(b - a) % 256 for a, b in itertools.pairwise(content)}
     if len(set(content)) < MIN_DIFFERENT_BYTES or len(steps) < MIN_DIFFERENT_STEPS:
         return "repeats itself"
-    if all(32 <= byte < 127 for byte in content) or not re.search("[A-Za-z]", text):
-        return "is made of words or digits, not of chance"
     return None
 
 
