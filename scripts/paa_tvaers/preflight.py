@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,12 +35,23 @@ ACCEPTED = {
     "time": {"TIME"} | TEXT,
 }
 
+# Names of files and tables are told, and file names are stored: none may be a pnr. A file name must
+# begin with a day (some numbers have 60 more) and a month to be taken for one: times in seconds are
+# ten digits, too.
+LIKE_PNR = re.compile(r"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
+LIKE_BIRTHDAY = re.compile("(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(0[1-9]|1[0-2])")
+
+
+def masked(text: str) -> str:
+    """A message without what looks like a pnr."""
+    return LIKE_PNR.sub("(like a pnr)", text)
+
 
 class PreflightError(Exception):
     """The landing can't be built from. The message lists every problem and what to do."""
 
     def __init__(self, root: Path, problems: list[str]):
-        listed = "\n".join(f"  - {problem}" for problem in problems)
+        listed = "\n".join(f"  - {masked(problem)}" for problem in problems)
         super().__init__(
             f"The landing {root} can't be read; the warehouse is left as it was.\n{listed}"
         )
@@ -97,7 +109,7 @@ def check(root: Path | None = None) -> Landing:
         landing.warnings.append(
             f"registers not delivered, and what they affect: {', '.join(absent)}"
         )
-    landing.warnings += _unknown_tables(landing)
+    landing.warnings += map(masked, _unknown_tables(landing))
     _key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
@@ -161,6 +173,8 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
         return [f"table {table.name} has {len(files)} files but no line in manifest.csv"]
     problems: list[str] = []
     row_count = 0
+    if any(_is_named_by_a_pnr(path) for path in files):
+        problems.append(f"table {table.name}: a file name looks like a pnr; rename the file")
     for path in files:
         rows, found = _file_problems(table, path, path.relative_to(landing.root))
         row_count += rows
@@ -175,6 +189,10 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
     if not problems and table.required and not row_count:
         problems = [f"table {table.name} is empty; the warehouse can't be built without"]
     return problems
+
+
+def _is_named_by_a_pnr(path: Path) -> bool:
+    return any(LIKE_BIRTHDAY.match(found) for found in LIKE_PNR.findall(path.name))
 
 
 def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int, list[str]]:
