@@ -36,10 +36,10 @@
     Identifiers of the registers are ten digits now and then, and are kept. The length is asked
     first: of all the short codes the pattern is never tried. -#}
 {% macro without_pnr(column) -%}
+    {%- set text = trimmed(column.name) -%}
     case
-        when length({{ column.name }}) >= 10 and {{ looks_like_pnr(column.name) }}
-            then {{ pnr_mark() }}
-        else {{ trimmed(column.name) }}
+        when length({{ text }}) >= 10 and {{ looks_like_pnr(text) }} then {{ pnr_mark() }}
+        else {{ text }}
     end
 {%- endmacro %}
 
