@@ -303,6 +303,8 @@ def killed_build(trial: Trial) -> None:
             if sum(path.stat().st_size for path in scratch.glob("*")) > 20_000_000:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
+                # The system ends dbt with its builder, a moment later.
+                time.sleep(3)
             time.sleep(0.2)
     trial.ended_well = process.returncode != -signal.SIGKILL
 
