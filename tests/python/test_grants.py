@@ -32,13 +32,14 @@ class Server:
 
     def as_owner(self, *command: object) -> subprocess.CompletedProcess:
         """A command as a user that may own a server, which root may not."""
-        user = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
+        owner = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
         return subprocess.run(
-            [*user, *map(str, command)],
+            [*map(str, command)],
             cwd=self.folder,
             capture_output=True,
             text=True,
             check=False,
+            **owner,
         )
 
     def run(self, sql: str, role: str | None = None) -> subprocess.CompletedProcess:
