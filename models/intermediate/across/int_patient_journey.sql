@@ -24,7 +24,7 @@ hospital_contact as (
 ),
 
 service_line as (
-    select * from {{ ref('int_practice_service_line') }}
+    select * from {{ ref('fct_practice_service') }}
 ),
 
 episode as (
@@ -96,7 +96,7 @@ event as (
         service_date as ended_at,
         case when is_gp_contact then 'general_practice' else 'practice_sector' end as sector,
         coalesce(gp_contact_type, 'service') as event_type,
-        practice_specialty_code || service_code as code,
+        specialty_code || service_code as code,
         case date_precision when 'week' then 'some day of the week' else '' end as detail
     from service_line
     where not is_child_line

@@ -10,7 +10,7 @@ stay as (
 ),
 
 service_line as (
-    select * from {{ ref('int_practice_service_line') }}
+    select * from {{ ref('fct_practice_service') }}
 ),
 
 service_month as (

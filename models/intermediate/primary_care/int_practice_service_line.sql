@@ -11,7 +11,7 @@
 with
 
 service_line as (
-    select * from {{ ref('stg_ssr__service_line') }}
+    select * from {{ ref('int_practice_service_line_key') }}
 ),
 
 practice_specialty as (
@@ -93,7 +93,7 @@ typed as (
 
 final as (
     select
-        line_hash,
+        service_line_key,
         citizen_key,
         service_date,
         date_precision,

@@ -1,22 +1,7 @@
 with
 
--- Identical lines are services of their own, and few. Only they are numbered: a window over every
--- line of the country would cost more than all the rest.
-repeated as (
-    select line_hash
-    from {{ ref('stg_ssr__service_line') }}
-    group by line_hash
-    having count(*) > 1
-),
-
-single_line as (
+service_line as (
     select * from {{ ref('int_practice_service_line') }}
-    where line_hash not in (select line_hash from repeated)
-),
-
-repeated_line as (
-    select * from {{ ref('int_practice_service_line') }}
-    where line_hash in (select line_hash from repeated)
 ),
 
 service_time as (
@@ -31,20 +16,8 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
-numbered as (
-    select
-        *,
-        line_hash as service_line_key
-    from single_line
-    union all
-    select
-        *,
-        line_hash + 1 - row_number() over (partition by line_hash) as service_line_key
-    from repeated_line
-),
-
 dated as (
-    {{ dated_from_birth('numbered', 'service_date') }}
+    {{ dated_from_birth('service_line', 'service_date') }}
 ),
 
 final as (
