@@ -2,7 +2,7 @@
     indicator) is one component, or one divided by another.
 
     id      stands for the code where there are many rows; free, but never used for another component
-    fact    the rows that int_report_component reads, or `population`
+    fact    the rows of report_facts, `sector_period` or `population`
     filter  SQL on the kinds of those rows
     amount  the column that is added up, or `citizen_month`: 1 for every citizen and month -#}
 {% macro report_components() -%}
@@ -193,13 +193,15 @@
 {%- endmacro %}
 
 {#- Two columns, component_ids and amounts: the components of a fact that a row of the fact belongs to,
-    and what it has of each. `citizen_month` is added up later: it is 1 here. -#}
-{% macro component_lists(fact) -%}
-    {{ return(adapter.dispatch('component_lists')(fact)) }}
+    and what it has of each. `citizen_month` is added up later: it is 1 here.
+
+    components  those to tell apart; by default all of the fact -#}
+{% macro component_lists(fact, components=none) -%}
+    {{ return(adapter.dispatch('component_lists')(fact, components or report_components())) }}
 {%- endmacro %}
 
-{% macro duckdb__component_lists(fact) -%}
-    {%- set components = report_components() | selectattr('fact', 'equalto', fact) | list -%}
+{% macro duckdb__component_lists(fact, components) -%}
+    {%- set components = components | selectattr('fact', 'equalto', fact) | list -%}
     {%- set belongs -%}
         [
             {% for component in components %}

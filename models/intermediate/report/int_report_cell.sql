@@ -4,13 +4,11 @@
 -- target group have no cells of the other kind (seed report_breakdown).
 --
 -- A citizen counts once in a period, wherever the counting is done. Most citizens are in one cell for
--- the whole year: for them one number a year says in which months, quarters and so on they had the
--- component, and they are counted here and their key is let go. Those who moved or grew into another age
--- band, or whose target groups changed, are counted period by period; where they are in several cells of
--- a period they keep their key, a row for each cell and `citizens` 0. So citizens are sum(citizens) +
--- count(distinct citizen_key) in any grouping of the cells. Amounts add up, and have rows of their own.
---
--- The stream is read three times, under three names: a CTE that is used more than once is stored.
+-- the whole year: int_report_citizen_year has counted them, by the months in which they had the
+-- component, and let their key go. The others are counted period by period; where they are in several
+-- cells of a period they keep their key, a row for each cell and `citizens` 0. So citizens are
+-- sum(citizens) + count(distinct citizen_key) in any grouping of the cells. Amounts add up, and have rows
+-- of their own.
 {%- set bands = report_bands() %}
 {%- set sector_contact = report_component_id('sector_contact') %}
 {#- Geography and age band as one number. -#}
@@ -19,30 +17,29 @@
         {% for band in bands[1:] %} when '{{ band }}' then {{ loop.index }} {% endfor %} else 0
     end
 {%- endset %}
-{#- Three bits: the sectors of a sector_contact, and one of them for other components. -#}
-{%- set sectors -%}
-    case when component_id = {{ sector_contact }} then cast(amount as integer) else 1 end
-{%- endset %}
-{#- Of three bits for each of twelve months: whether each sector's is set in any of them. -#}
+{#- Of twelve bits a sector, one for each month: whether any is set. -#}
 {%- set period_sectors = [] %}
 {%- for sector in [1, 2, 4] %}
     {%- do period_sectors.append(
-        'case when (months & ' ~ ((8 ** 12 - 1) // 7 * sector) ~ ') <> 0 then ' ~ sector ~ ' else 0 end'
+        'case when (months & ' ~ (2 ** 12 - 1) * 2 ** (12 * loop.index0) ~ ') <> 0 then ' ~ sector
+        ~ ' else 0 end'
     ) %}
 {%- endfor %}
 
 with
 
-component_of_year as (
-    select * from {{ ref('int_report_component') }}
+citizen_year as (
+    select
+        *,
+        {{ area }} as area
+    from {{ ref('int_report_citizen_year') }}
 ),
 
-component_of_changed as (
-    select * from {{ ref('int_report_component') }}
-),
-
-component_of_amount as (
-    select * from {{ ref('int_report_component') }}
+amount_of_month as (
+    select
+        *,
+        {{ area }} as area
+    from {{ ref('int_report_amount') }}
 ),
 
 report_breakdown as (
@@ -67,63 +64,34 @@ report_month as (
     inner join asked on month.period_type = asked.period_type
 ),
 
--- Three bits for each month of the year.
-citizen_year as (
-    select
-        component_id,
-        cast(extract(year from month) as integer) as year,
-        citizen_key,
-        max(sex) as sex,
-        min({{ area }}) as area,
-        min(target_group_set) as target_group_set,
-        min({{ area }}) = max({{ area }})
-        and min(target_group_set) = max(target_group_set) as is_unchanged,
-        bit_or(
-            cast({{ sectors }} as bigint) << cast(3 * (extract(month from month) - 1) as integer)
-        ) as months
-    from component_of_year
-    group by 1, 2, 3
-),
-
-unchanged as (
-    select
-        component_id,
-        year,
-        sex,
-        area,
-        target_group_set,
-        months,
-        count(*) as citizens
-    from citizen_year
-    where is_unchanged
-    group by 1, 2, 3, 4, 5, 6
-),
-
+-- The months of the period, once for each sector.
 period_bits as (
     select
         period_id,
         by_sex,
         by_target_group,
         cast(extract(year from period_start) as integer) as year,
-        sum(cast(7 as bigint) << cast(3 * (extract(month from month) - 1) as integer)) as bits
+        cast(sum(cast({{ 1 + 2 ** 12 + 2 ** 24 }} as bigint) << cast(extract(month from month) - 1 as integer)) as bigint)
+            as bits
     from report_month
     group by 1, 2, 3, 4
 ),
 
-unchanged_period as (
+citizen_period as (
     select
         period_bits.period_id,
         period_bits.by_sex,
         period_bits.by_target_group,
-        unchanged.component_id,
-        unchanged.area,
-        unchanged.sex,
-        unchanged.target_group_set,
-        unchanged.months & cast(period_bits.bits as bigint) as months,
-        unchanged.citizens
-    from unchanged
-    inner join period_bits on unchanged.year = period_bits.year
-    where (unchanged.months & cast(period_bits.bits as bigint)) <> 0
+        citizen_year.component_id,
+        citizen_year.citizen_key,
+        citizen_year.area,
+        citizen_year.sex,
+        citizen_year.target_group_set,
+        citizen_year.months & period_bits.bits as months,
+        citizen_year.citizens
+    from citizen_year
+    inner join period_bits on citizen_year.year = period_bits.year
+    where (citizen_year.months & period_bits.bits) <> 0
 ),
 
 -- A sector was in contact in the period when its bit is set in any of the months.
@@ -138,40 +106,21 @@ unchanged_sector as (
         target_group_set,
         {{ period_sectors | join(' + ') }} as sectors,
         citizens
-    from unchanged_period
-),
-
-stream as (
-    select
-        component_id,
-        month,
-        cast(extract(year from month) as integer) as year,
-        citizen_key,
-        sex,
-        {{ area }} as area,
-        target_group_set,
-        {{ sectors }} as sectors
-    from component_of_changed
+    from citizen_period
+    where citizen_key is null
 ),
 
 changed as (
     select
-        report_month.period_id,
-        stream.component_id,
-        stream.citizen_key,
-        case when report_month.by_sex then stream.sex else 'all' end as sex,
-        stream.area,
-        case when report_month.by_target_group then stream.target_group_set else 0 end
-            as target_group_set,
-        bit_or(stream.sectors) as sectors
-    from stream
-    inner join citizen_year
-        on
-            stream.component_id = citizen_year.component_id
-            and stream.citizen_key = citizen_year.citizen_key
-            and stream.year = citizen_year.year
-    inner join report_month on stream.month = report_month.month
-    where not citizen_year.is_unchanged
+        period_id,
+        component_id,
+        citizen_key,
+        case when by_sex then sex else 'all' end as sex,
+        area,
+        case when by_target_group then target_group_set else 0 end as target_group_set,
+        bit_or({{ period_sectors | join(' + ') }}) as sectors
+    from citizen_period
+    where citizen_key is not null
     group by 1, 2, 3, 4, 5, 6
 ),
 
@@ -184,13 +133,13 @@ changed_cell as (
         sex,
         area,
         target_group_set,
-        min(area) over citizen_period = max(area) over citizen_period as has_one_area,
-        min(area) over citizen_period = max(area) over citizen_period
-        and min(target_group_set) over citizen_period = max(target_group_set) over citizen_period
+        min(area) over same_citizen = max(area) over same_citizen as has_one_area,
+        min(area) over same_citizen = max(area) over same_citizen
+        and min(target_group_set) over same_citizen = max(target_group_set) over same_citizen
             as has_one_set,
-        bit_or(sectors) over citizen_period as sectors
+        bit_or(sectors) over same_citizen as sectors
     from changed
-    window citizen_period as (partition by period_id, component_id, citizen_key)
+    window same_citizen as (partition by period_id, component_id, citizen_key)
 ),
 
 changed_area as (
@@ -265,19 +214,6 @@ counted_cell as (
         sum(citizens) as citizens
     from counted
     group by 1, 2, 3, 4, 5, 6, 7
-),
-
-amount_of_month as (
-    select
-        component_id,
-        month,
-        sex,
-        {{ area }} as area,
-        target_group_set,
-        sum(amount) as amount
-    from component_of_amount
-    where component_id <> {{ sector_contact }}
-    group by 1, 2, 3, 4, 5
 ),
 
 -- How many sectors a citizen was in contact with is a matter of the whole period, not of its months:

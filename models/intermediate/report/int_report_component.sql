@@ -1,289 +1,32 @@
--- Every fact as one stream: what each citizen had of each component (macro report_components) in each
--- month, by where he lived, his age band and his target groups on the day of the event. One scan per
--- fact. Lines for a child without an own number (barnmak) are left out: they are activity, but not of
--- the adult whose sex, age and home would count.
---
--- Each fact is given as rows of a day, with the columns that its components select by and add up. Adding
--- rows up before they are turned into components was tried: no faster, as most are alone in their month.
-{%- set windows = var('prior_contact_windows') | sort %}
-{%- set facts = [
-    'contact', 'stay', 'index_stay', 'plan', 'practice', 'municipal_month', 'municipal_day', 'anchor',
-    'sector_month',
-] %}
+-- What each citizen had of each component (macro report_components) in each month, as he was on the days
+-- of the events: what the reports count and add up, for whoever looks a figure up and for the tests. A
+-- view: for the country it would be more than a thousand million rows.
+{%- set facts = report_facts() %}
 {%- set once_a_month = report_components()
     | selectattr('amount', 'equalto', 'citizen_month') | map(attribute='id') | join(', ') %}
 
 with
 
-hospital_contact as (
-    select * from {{ ref('fct_hospital_contact') }}
-),
-
-hospital_stay as (
-    select * from {{ ref('fct_hospital_stay') }}
-),
-
-readmission as (
-    select * from {{ ref('fct_hospital_readmission') }}
-),
-
-rehabilitation_plan as (
-    select * from {{ ref('fct_rehabilitation_plan') }}
-),
-
-practice_service as (
-    select * from {{ ref('fct_practice_service') }}
-),
-
-practice_specialty as (
-    select * from {{ ref('dim_practice_specialty') }}
-),
-
-municipal_service_month as (
-    select * from {{ ref('fct_municipal_service_month') }}
-),
-
-municipal_service_day as (
-    select * from {{ ref('fct_municipal_service_day') }}
-),
-
-cross_sector_contact as (
-    select * from {{ ref('fct_cross_sector_contact') }}
-),
-
-municipal_service as (
-    select * from {{ ref('dim_municipal_service') }}
-),
-
-citizen_month as (
-    select * from {{ ref('fct_citizen_month') }}
-),
-
-citizen as (
-    select * from {{ ref('dim_citizen') }}
-),
-
-geography as (
-    select * from {{ ref('int_report_geography') }}
-),
-
-age as (
-    select * from {{ ref('dim_age') }}
-),
-
-target_group_set as (
-    select * from {{ ref('int_target_group_set') }}
-),
-
-report_month as (
-    select distinct month from {{ ref('int_report_month') }}
-),
-
-contact_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        cast(started_at as date) as day,
-        is_physical,
-        care_area,
-        1 as events
-    from hospital_contact
-),
-
-stay_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        cast(started_at as date) as day,
-        stay_type,
-        admission_type,
-        care_area,
-        is_open,
-        is_preventable,
-        is_elderly_medical,
-        1 as events,
-        bed_days,
-        duration_hours / 24 as length_days
-    from hospital_stay
-),
-
--- By the day on which the index stay ends; incomplete follow-up is left out.
-index_stay_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        cast(index_ended_at as date) as day,
-        care_area,
-        is_readmitted,
-        1 as events
-    from readmission
-    where follow_up_complete
-),
-
-plan_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        plan_date as day,
-        plan_level,
-        days_discharge_to_training is not null as has_training,
-        1 as events,
-        days_discharge_to_training as days_to_training
-    from rehabilitation_plan
-),
-
-practice_row as (
-    select
-        practice_service.citizen_key,
-        practice_service.citizen_version_key,
-        practice_service.age,
-        practice_service.service_date as day,
-        practice_specialty.provider_group,
-        practice_service.is_gp_contact,
-        case when practice_service.is_gp_contact then practice_service.gp_contact_type end
-            as gp_contact_type,
-        practice_service.is_gp_contact and practice_service.is_out_of_hours as is_out_of_hours,
-        practice_service.contact_count as contacts,
-        practice_service.service_count as services,
-        practice_service.gross_fee
-    from practice_service
-    left join practice_specialty
-        on practice_service.specialty_code = practice_specialty.specialty_code
-    where not practice_service.is_child_line
-),
-
--- Suppliers are rows of their own: their minutes add up.
-municipal_month_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        month as day,
-        service_code,
-        basis,
-        service_code in ('home_help_practical', 'home_help_personal') as is_home_help,
-        minutes_per_week
-    from municipal_service_month
-),
-
-municipal_day_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        service_date as day,
-        service_code,
-        1 as events
-    from municipal_service_day
-),
-
--- The smallest window that the prior contact is within, and the largest that is observed in full.
-anchor_row as (
-    select
-        cross_sector_contact.citizen_key,
-        cross_sector_contact.citizen_version_key,
-        cross_sector_contact.age,
-        cross_sector_contact.anchor_date as day,
-        cross_sector_contact.anchor_sector,
-        cross_sector_contact.is_acute,
-        cross_sector_contact.is_readmission,
-        cross_sector_contact.is_preventable,
-        cross_sector_contact.anchor_sector = 'municipality'
-        and not coalesce(municipal_service.grain = 'day', false) as is_municipal_episode,
-        case
-            {% for window in windows | reverse %}
-                when cross_sector_contact.days_observed_before >= {{ window }} then {{ window }}
-            {% endfor %}
-        end as observed_window,
-        {% for sector in sectors() %}
-            case
-                {% for window in windows %}
-                    when cross_sector_contact.days_since_prior_{{ sector }} <= {{ window }}
-                        then {{ window }}
-                {% endfor %}
-            end as {{ sector }}_window,
-        {% endfor %}
-        1 as events
-    from cross_sector_contact
-    left join municipal_service
-        on cross_sector_contact.anchor_type = municipal_service.service_code
-),
-
-sector_month_row as (
-    select
-        citizen_key,
-        citizen_version_key,
-        age,
-        month as day,
-        cast(has_hospital as integer)
-        + 2 * cast(has_general_practice as integer)
-        + 4 * cast(has_municipality as integer) as sectors
-    from citizen_month
-),
-
-citizen_geography as (
-    select
-        citizen.citizen_version_key,
-        citizen.sex,
-        geography.geography_id
-    from citizen
-    inner join geography
-        on
-            citizen.municipality_code = geography.municipality_code
-            and citizen.region_code = geography.region_code
-            and citizen.health_cluster_id = geography.health_cluster_id
-),
-
--- All facts in one, so that each citizen is looked up in one place.
-event as (
-    {% for fact in facts %}
-        select
-            citizen_key,
-            citizen_version_key,
-            age,
-            day,
-            {{ component_lists(fact) }}
-        from {{ fact }}_row
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-placed as (
-    select
-        report_month.month,
-        event.citizen_key,
-        citizen_geography.geography_id,
-        citizen_geography.sex,
-        coalesce(age.report_band, 'unknown') as age_band,
-        coalesce(target_group_set.target_group_set, 0) as target_group_set,
-        event.component_ids,
-        event.amounts
-    from event
-    inner join report_month
-        on cast({{ dbt.date_trunc('month', 'event.day') }} as date) = report_month.month
-    inner join citizen_geography
-        on event.citizen_version_key = citizen_geography.citizen_version_key
-    left join age on event.age = age.age
-    left join target_group_set
-        on
-            event.citizen_key = target_group_set.citizen_key
-            and {{ valid_on('target_group_set', 'event.day') }}
-),
+{{ report_fact_rows() }},
 
 stream as (
-    select
-        month,
-        citizen_key,
-        geography_id,
-        sex,
-        age_band,
-        target_group_set,
-        {{ unnested_components() }}
-    from placed
+    {% for fact in facts %}
+        select
+            month,
+            citizen_key,
+            geography_id,
+            sex,
+            age_band,
+            target_group_set,
+            {{ unnested_components() }}
+        from (
+            select
+                *,
+                {{ component_lists(fact) }}
+            from ({{ placed_rows(fact) }}) as placed
+        ) as listed
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 final as (

@@ -1,0 +1,291 @@
+{#- The facts that the standard reports are made of: the kinds that components select by, and what they
+    add up. -#}
+{% macro report_facts() -%}
+    {%- set windows = ['observed_window'] -%}
+    {%- for sector in sectors() -%}{%- do windows.append(sector ~ '_window') -%}{%- endfor -%}
+    {{ return({
+        'contact': {'kinds': ['is_physical', 'care_area'], 'amounts': ['events']},
+        'stay': {
+            'kinds': [
+                'stay_type', 'admission_type', 'care_area', 'is_open', 'is_preventable',
+                'is_elderly_medical',
+            ],
+            'amounts': ['events', 'bed_days', 'length_days'],
+        },
+        'index_stay': {'kinds': ['care_area', 'is_readmitted'], 'amounts': ['events']},
+        'plan': {
+            'kinds': ['plan_level', 'has_training'], 'amounts': ['events', 'days_to_training']
+        },
+        'practice': {
+            'kinds': ['provider_group', 'is_gp_contact', 'gp_contact_type', 'is_out_of_hours'],
+            'amounts': ['contacts', 'services', 'gross_fee'],
+        },
+        'municipal_month': {
+            'kinds': ['service_code', 'basis', 'is_home_help'], 'amounts': ['minutes_per_week']
+        },
+        'municipal_day': {'kinds': ['service_code'], 'amounts': ['events']},
+        'anchor': {
+            'kinds': [
+                'anchor_sector', 'is_acute', 'is_readmission', 'is_preventable',
+                'is_municipal_episode',
+            ] + windows,
+            'amounts': ['events'],
+        },
+        'sector_month': {'kinds': ['sectors'], 'amounts': []},
+    }) }}
+{%- endmacro %}
+
+{#- CTEs: <fact>_row of each fact, as rows of a day with the columns that its components select by and
+    add up, and what placed_rows looks up. Lines for a child without an own number (barnmak) are left
+    out: they are activity, but not of the adult whose sex, age and home would count. -#}
+{% macro report_fact_rows() -%}
+{%- set windows = var('prior_contact_windows') | sort %}
+hospital_contact as (
+    select * from {{ ref('fct_hospital_contact') }}
+),
+
+hospital_stay as (
+    select * from {{ ref('fct_hospital_stay') }}
+),
+
+readmission as (
+    select * from {{ ref('fct_hospital_readmission') }}
+),
+
+rehabilitation_plan as (
+    select * from {{ ref('fct_rehabilitation_plan') }}
+),
+
+practice_service as (
+    select * from {{ ref('fct_practice_service') }}
+),
+
+practice_specialty as (
+    select * from {{ ref('dim_practice_specialty') }}
+),
+
+municipal_service_month as (
+    select * from {{ ref('fct_municipal_service_month') }}
+),
+
+municipal_service_day as (
+    select * from {{ ref('fct_municipal_service_day') }}
+),
+
+cross_sector_contact as (
+    select * from {{ ref('fct_cross_sector_contact') }}
+),
+
+municipal_service as (
+    select * from {{ ref('dim_municipal_service') }}
+),
+
+citizen_month as (
+    select * from {{ ref('fct_citizen_month') }}
+),
+
+citizen as (
+    select * from {{ ref('dim_citizen') }}
+),
+
+geography as (
+    select * from {{ ref('int_report_geography') }}
+),
+
+age as (
+    select * from {{ ref('dim_age') }}
+),
+
+target_group_set as (
+    select * from {{ ref('int_target_group_set') }}
+),
+
+report_month as (
+    select distinct month from {{ ref('int_report_month') }}
+),
+
+contact_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        cast(started_at as date) as day,
+        is_physical,
+        care_area,
+        1 as events
+    from hospital_contact
+),
+
+stay_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        cast(started_at as date) as day,
+        stay_type,
+        admission_type,
+        care_area,
+        is_open,
+        is_preventable,
+        is_elderly_medical,
+        1 as events,
+        bed_days,
+        duration_hours / 24 as length_days
+    from hospital_stay
+),
+
+-- By the day on which the index stay ends; incomplete follow-up is left out.
+index_stay_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        cast(index_ended_at as date) as day,
+        care_area,
+        is_readmitted,
+        1 as events
+    from readmission
+    where follow_up_complete
+),
+
+plan_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        plan_date as day,
+        plan_level,
+        days_discharge_to_training is not null as has_training,
+        1 as events,
+        days_discharge_to_training as days_to_training
+    from rehabilitation_plan
+),
+
+practice_row as (
+    select
+        practice_service.citizen_key,
+        practice_service.citizen_version_key,
+        practice_service.age,
+        practice_service.service_date as day,
+        practice_specialty.provider_group,
+        practice_service.is_gp_contact,
+        case when practice_service.is_gp_contact then practice_service.gp_contact_type end
+            as gp_contact_type,
+        practice_service.is_gp_contact and practice_service.is_out_of_hours as is_out_of_hours,
+        practice_service.contact_count as contacts,
+        practice_service.service_count as services,
+        practice_service.gross_fee
+    from practice_service
+    left join practice_specialty
+        on practice_service.specialty_code = practice_specialty.specialty_code
+    where not practice_service.is_child_line
+),
+
+-- Suppliers are rows of their own: their minutes add up.
+municipal_month_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        month as day,
+        service_code,
+        basis,
+        service_code in ('home_help_practical', 'home_help_personal') as is_home_help,
+        minutes_per_week
+    from municipal_service_month
+),
+
+municipal_day_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        service_date as day,
+        service_code,
+        1 as events
+    from municipal_service_day
+),
+
+-- The smallest window that the prior contact is within, and the largest that is observed in full.
+anchor_row as (
+    select
+        cross_sector_contact.citizen_key,
+        cross_sector_contact.citizen_version_key,
+        cross_sector_contact.age,
+        cross_sector_contact.anchor_date as day,
+        cross_sector_contact.anchor_sector,
+        cross_sector_contact.is_acute,
+        cross_sector_contact.is_readmission,
+        cross_sector_contact.is_preventable,
+        cross_sector_contact.anchor_sector = 'municipality'
+        and not coalesce(municipal_service.grain = 'day', false) as is_municipal_episode,
+        case
+            {% for window in windows | reverse %}
+                when cross_sector_contact.days_observed_before >= {{ window }} then {{ window }}
+            {% endfor %}
+        end as observed_window,
+        {% for sector in sectors() %}
+            case
+                {% for window in windows %}
+                    when cross_sector_contact.days_since_prior_{{ sector }} <= {{ window }}
+                        then {{ window }}
+                {% endfor %}
+            end as {{ sector }}_window,
+        {% endfor %}
+        1 as events
+    from cross_sector_contact
+    left join municipal_service
+        on cross_sector_contact.anchor_type = municipal_service.service_code
+),
+
+sector_month_row as (
+    select
+        citizen_key,
+        citizen_version_key,
+        age,
+        month as day,
+        cast(has_hospital as integer)
+        + 2 * cast(has_general_practice as integer)
+        + 4 * cast(has_municipality as integer) as sectors
+    from citizen_month
+),
+
+citizen_geography as (
+    select
+        citizen.citizen_version_key,
+        citizen.sex,
+        geography.geography_id
+    from citizen
+    inner join geography
+        on
+            citizen.municipality_code = geography.municipality_code
+            and citizen.region_code = geography.region_code
+            and citizen.health_cluster_id = geography.health_cluster_id
+)
+{%- endmacro %}
+
+{#- The rows of a fact in the reported months, by where the citizen lived, his age band and his target
+    groups on the day of the event. -#}
+{% macro placed_rows(fact) -%}
+    {%- set columns = report_facts()[fact] %}
+    select
+        report_month.month,
+        event.citizen_key,
+        citizen_geography.geography_id,
+        citizen_geography.sex,
+        coalesce(age.report_band, 'unknown') as age_band,
+        coalesce(target_group_set.target_group_set, 0) as target_group_set
+        {%- for column in columns.kinds + columns.amounts %},
+        event.{{ column }}
+        {%- endfor %}
+    from {{ fact }}_row as event
+    inner join report_month
+        on cast({{ dbt.date_trunc('month', 'event.day') }} as date) = report_month.month
+    inner join citizen_geography
+        on event.citizen_version_key = citizen_geography.citizen_version_key
+    left join age on event.age = age.age
+    left join target_group_set
+        on
+            event.citizen_key = target_group_set.citizen_key
+            and {{ valid_on('target_group_set', 'event.day') }}
+{%- endmacro %}
