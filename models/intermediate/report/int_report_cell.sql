@@ -5,10 +5,10 @@
 --
 -- A citizen counts once in a period, wherever the counting is done. Most citizens are in one cell for
 -- the whole year: int_report_citizen_year has counted them, by the months in which they had the
--- component, and let their key go. The others are counted period by period; where they are in several
--- cells of a period they keep their key, a row for each cell and `citizens` 0. So citizens are
--- sum(citizens) + count(distinct citizen_key) in any grouping of the cells. Amounts add up, and have rows
--- of their own.
+-- component, and let their key go. Of the others each row knows in which months they were in another
+-- cell, and so whether they were in any in a period: then they keep their key, a row for each cell and
+-- `citizens` 0. So citizens are sum(citizens) + count(distinct citizen_key) in any grouping of the cells.
+-- Amounts add up, and have rows of their own.
 {%- set bands = report_bands() %}
 {%- set sector_contact = report_component_id('sector_contact') %}
 {#- Geography and age band as one number. -#}
@@ -21,7 +21,7 @@
 {%- set period_sectors = [] %}
 {%- for sector in [1, 2, 4] %}
     {%- do period_sectors.append(
-        'case when (months & ' ~ (2 ** 12 - 1) * 2 ** (12 * loop.index0) ~ ') <> 0 then ' ~ sector
+        'case when (all_months & ' ~ (2 ** 12 - 1) * 2 ** (12 * loop.index0) ~ ') <> 0 then ' ~ sector
         ~ ' else 0 end'
     ) %}
 {%- endfor %}
@@ -77,81 +77,61 @@ period_bits as (
     group by 1, 2, 3, 4
 ),
 
-citizen_period as (
+-- Months in which the citizen was in another area, in any other cell, in a cell of this area that is
+-- counted already, and in any.
+changed as (
+    select
+        *,
+        bit_or(months) over (
+            citizen order by area
+            groups between unbounded preceding and unbounded following exclude group
+        ) as other_area_months,
+        bit_or(months) over (
+            citizen order by area, target_group_set
+            rows between unbounded preceding and unbounded following exclude current row
+        ) as other_months,
+        bit_or(months) over (
+            partition by component_id, year, citizen_key, area order by target_group_set
+            rows between unbounded preceding and 1 preceding
+        ) as counted_months,
+        bit_or(months) over citizen as all_months
+    from citizen_year
+    where citizen_key is not null
+    window citizen as (partition by component_id, year, citizen_key)
+),
+
+known as (
+    select
+        *,
+        cast(null as bigint) as other_area_months,
+        cast(null as bigint) as other_months,
+        cast(null as bigint) as counted_months,
+        months as all_months
+    from citizen_year
+    where citizen_key is null
+    union all
+    select * from changed
+),
+
+in_period as (
     select
         period_bits.period_id,
         period_bits.by_sex,
         period_bits.by_target_group,
-        citizen_year.component_id,
-        citizen_year.citizen_key,
-        citizen_year.area,
-        citizen_year.sex,
-        citizen_year.target_group_set,
-        citizen_year.months & period_bits.bits as months,
-        citizen_year.citizens
-    from citizen_year
-    inner join period_bits on citizen_year.year = period_bits.year
-    where (citizen_year.months & period_bits.bits) <> 0
-),
-
--- A sector was in contact in the period when its bit is set in any of the months.
-unchanged_sector as (
-    select
-        period_id,
-        by_sex,
-        by_target_group,
-        component_id,
-        area,
-        sex,
-        target_group_set,
-        {{ period_sectors | join(' + ') }} as sectors,
-        citizens
-    from citizen_period
-    where citizen_key is null
-),
-
-changed as (
-    select
-        period_id,
-        component_id,
-        citizen_key,
-        case when by_sex then sex else 'all' end as sex,
-        area,
-        case when by_target_group then target_group_set else 0 end as target_group_set,
-        bit_or({{ period_sectors | join(' + ') }}) as sectors
-    from citizen_period
-    where citizen_key is not null
-    group by 1, 2, 3, 4, 5, 6
-),
-
--- In the single period they may have been in one cell all the same.
-changed_cell as (
-    select
-        period_id,
-        component_id,
-        citizen_key,
-        sex,
-        area,
-        target_group_set,
-        min(area) over same_citizen = max(area) over same_citizen as has_one_area,
-        min(area) over same_citizen = max(area) over same_citizen
-        and min(target_group_set) over same_citizen = max(target_group_set) over same_citizen
-            as has_one_set,
-        bit_or(sectors) over same_citizen as sectors
-    from changed
-    window same_citizen as (partition by period_id, component_id, citizen_key)
-),
-
-changed_area as (
-    select distinct
-        period_id,
-        component_id,
-        citizen_key,
-        sex,
-        area,
-        has_one_area,
-        sectors
-    from changed_cell
+        known.component_id,
+        known.area,
+        known.sex,
+        known.target_group_set,
+        known.citizens,
+        case when (known.other_area_months & period_bits.bits) <> 0 then known.citizen_key end
+            as citizen_key_of_areas,
+        case when (known.other_months & period_bits.bits) <> 0 then known.citizen_key end
+            as citizen_key_of_cells,
+        coalesce((known.counted_months & period_bits.bits) <> 0, false) as is_counted,
+        known.all_months & period_bits.bits as all_months
+    from known
+    inner join period_bits on known.year = period_bits.year
+    where (known.months & period_bits.bits) <> 0
 ),
 
 counted as (
@@ -161,10 +141,11 @@ counted as (
         area,
         case when by_sex then sex else 'all' end as sex,
         cast(null as integer) as target_group_set,
-        cast(null as bigint) as citizen_key,
-        sectors,
-        citizens
-    from unchanged_sector
+        citizen_key_of_areas as citizen_key,
+        {{ period_sectors | join(' + ') }} as sectors,
+        case when citizen_key_of_areas is null then citizens else 0 end as citizens
+    from in_period
+    where not is_counted
     union all
     select
         period_id,
@@ -172,48 +153,11 @@ counted as (
         area,
         null as sex,
         target_group_set,
-        null as citizen_key,
-        sectors,
-        citizens
-    from unchanged_sector
+        citizen_key_of_cells as citizen_key,
+        {{ period_sectors | join(' + ') }} as sectors,
+        case when citizen_key_of_cells is null then citizens else 0 end as citizens
+    from in_period
     where target_group_set > 0 and by_target_group
-    union all
-    select
-        period_id,
-        component_id,
-        area,
-        sex,
-        null as target_group_set,
-        case when not has_one_area then citizen_key end as citizen_key,
-        sectors,
-        case when has_one_area then 1 else 0 end as citizens
-    from changed_area
-    union all
-    select
-        period_id,
-        component_id,
-        area,
-        null as sex,
-        target_group_set,
-        case when not has_one_set then citizen_key end as citizen_key,
-        sectors,
-        case when has_one_set then 1 else 0 end as citizens
-    from changed_cell
-    where target_group_set > 0
-),
-
-counted_cell as (
-    select
-        period_id,
-        component_id,
-        area,
-        sex,
-        target_group_set,
-        citizen_key,
-        sectors,
-        sum(citizens) as citizens
-    from counted
-    group by 1, 2, 3, 4, 5, 6, 7
 ),
 
 -- How many sectors a citizen was in contact with is a matter of the whole period, not of its months:
@@ -228,7 +172,7 @@ cell as (
         citizen_key,
         citizens,
         0 as amount
-    from counted_cell
+    from counted
     union all
     select
         period_id,
@@ -243,7 +187,7 @@ cell as (
         citizen_key,
         citizens,
         0 as amount
-    from counted_cell
+    from counted
     where component_id = {{ sector_contact }}
     union all
     select
@@ -255,7 +199,7 @@ cell as (
         citizen_key,
         citizens,
         0 as amount
-    from counted_cell
+    from counted
     where component_id = {{ sector_contact }} and (sectors & 5) = 5
     union all
     select
