@@ -23,6 +23,20 @@
     )::integer
 {%- endmacro %}
 
+{#- Months since the year 0: one more for each month. -#}
+{% macro month_number(day) -%}
+    (extract(year from {{ day }}) * 12 + extract(month from {{ day }}))
+{%- endmacro %}
+
+{#- A row for each whole number from the first to the last; none when the last is null. -#}
+{% macro numbers_between(first, last) -%}
+    {{ return(adapter.dispatch('numbers_between')(first, last)) }}
+{%- endmacro %}
+
+{% macro duckdb__numbers_between(first, last) -%}
+    unnest(range({{ first }}, {{ last }} + 1))
+{%- endmacro %}
+
 {#- An open end in the warehouse. -#}
 {% macro end_of_time() -%}
     date '9999-12-31'
