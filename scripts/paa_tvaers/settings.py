@@ -26,7 +26,7 @@ def database_file() -> Path:
 
 def memory_limit() -> str:
     """Memory limit of DuckDB: PAA_TVAERS_MEMORY."""
-    return os.environ.get("PAA_TVAERS_MEMORY", "8GB")
+    return os.environ.get("PAA_TVAERS_MEMORY", "7GB")
 
 
 def forgotten_file() -> Path:
