@@ -55,13 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/skew", description=__doc__)
     parser.add_argument("--contacts", type=int, default=100_000)
     count = parser.parse_args().contacts
-    seconds = {}
-    for name, spread in (("many", count), ("one", 1)):
-        with tempfile.TemporaryDirectory() as folder:
-            landing = Path(folder) / "landing"
-            shutil.copytree(settings.landing_root(), landing)
-            _add_contacts(landing, count, spread)
-            seconds[name] = _build(landing)
+    seconds = measure(settings.landing_root(), count)
     print(f"  {'model':<32}{'many':>10}{'one':>10}")
     for model in sorted(seconds["one"], key=seconds["one"].get, reverse=True)[:10]:
         print(f"  {model:<32}{seconds['many'][model]:>8.2f} s{seconds['one'][model]:>8.2f} s")
@@ -71,6 +65,18 @@ def main() -> int:
         f" ratio {one / many:.2f}"
     )
     return 0
+
+
+def measure(landing: Path, count: int) -> dict[str, dict[str, float]]:
+    """Seconds by model with the added contacts, of `many` citizens and of `one`."""
+    seconds = {}
+    for name, spread in (("many", count), ("one", 1)):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "landing"
+            shutil.copytree(landing, copy)
+            _add_contacts(copy, count, spread)
+            seconds[name] = _build(copy)
+    return seconds
 
 
 def _add_contacts(landing: Path, count: int, spread: int) -> None:

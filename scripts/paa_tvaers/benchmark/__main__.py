@@ -1,0 +1,119 @@
+"""Measure, and write the page: see ./scripts/benchmark --help."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from .. import skew
+from ..generator import cli as generator
+from . import page
+from .core import ENGINES
+from .cost import GB, in_a_process
+
+SIZES = [20_000, 200_000]
+SKEWED_CONTACTS = 100_000
+
+
+def main() -> int:
+    """Run the command line; 1 when two engines come to different answers."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/benchmark",
+        description="Build warehouses of several sizes, run the same SQL without dbt, do the core"
+        " of the work by other means, and write docs/benchmark.json and the page made of it.",
+    )
+    parser.add_argument("--citizens", type=int, nargs="+", default=SIZES, help="sizes to measure")
+    parser.add_argument("--scratch", type=Path, help="folder for landings and warehouses")
+    parser.add_argument("--page", action="store_true", help="only make the page anew")
+    arguments = parser.parse_args()
+    if not arguments.page:
+        sizes = sorted(arguments.citizens)
+        results = {
+            "machine": machine(),
+            "sizes": [_size(citizens, arguments.scratch) for citizens in sizes],
+            "skew": _skew(sizes[0], arguments.scratch),
+        }
+        page.RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    page.write(json.loads(page.RESULTS.read_text(encoding="utf-8")))
+    return 0
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    models = [
+        line.split(":")[1].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GB
+    return {
+        "processor": models[0] if models else platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory),
+        "duckdb": duckdb.__version__,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _landing(citizens: int, folder: Path) -> Path:
+    """A landing without dirt: the other engines clean nothing."""
+    landing = folder / "landing"
+    generator.main(["--citizens", str(citizens), "--no-dirt", "--out", str(landing)])
+    return landing
+
+
+def _size(citizens: int, scratch: Path | None) -> dict[str, Any]:
+    """The costs of a size: the build by dbt, the same without dbt, and the core by each engine."""
+    print(f"{citizens:,} citizens", flush=True)
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        folder = Path(name)
+        landing = _landing(citizens, folder)
+        engines = engines_of(landing)
+        database = folder / "dbt" / "paa_tvaers.duckdb"
+        again = folder / "raw" / "paa_tvaers.duckdb"
+        again.parent.mkdir()
+        places = {"PAA_TVAERS_LANDING": landing, "PAA_TVAERS_DATABASE": database}
+        built = in_a_process("by_dbt", folder / "target", **places)
+        disk = database.stat().st_size / GB
+        raw = in_a_process("raw", folder / "target", database, again, **places)
+        return {
+            "citizens": citizens,
+            "landing_gb": round(_size_of(landing) / GB, 3),
+            "warehouse_gb": round(disk, 3),
+            "build": {key: built[key] for key in ("wall", "cpu", "peak_gb")},
+            "raw": {key: raw[key] for key in ("wall", "cpu", "peak_gb")},
+            "nodes": built["result"],
+            "engines": engines,
+        }
+
+
+def _size_of(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def engines_of(landing: Path) -> dict[str, dict[str, Any]]:
+    """What each engine takes for the core. Ends the benchmark when their answers differ."""
+    costs = {engine: in_a_process("core", engine, landing) for engine in ENGINES}
+    answers = {engine: cost.pop("result") for engine, cost in costs.items()}
+    if len({json.dumps(answer) for answer in answers.values()}) > 1:
+        raise SystemExit(f"The engines differ: {json.dumps(answers, indent=1)}")
+    return costs
+
+
+def _skew(citizens: int, scratch: Path | None) -> dict[str, float]:
+    """Seconds of the hospital models with 100,000 more contacts, of many citizens and of one."""
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        seconds = skew.measure(_landing(citizens, Path(name)), SKEWED_CONTACTS)
+    return {whose: round(sum(times.values()), 2) for whose, times in seconds.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

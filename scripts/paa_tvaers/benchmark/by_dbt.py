@@ -1,0 +1,58 @@
+"""`dbt build` of a landing, node by node: run in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner
+
+from ..contract import PROJECT
+from .cost import cpu_seconds, measured
+
+NODES = {"model", "seed", "test", "snapshot"}
+
+
+class Nodes:
+    """Takes in dbt's events: the cost of each node. One node runs at a time."""
+
+    def __init__(self) -> None:
+        self.costs: dict[str, dict[str, float]] = {}
+        self._begun: dict[str, tuple[float, float]] = {}
+
+    def take(self, event: Any) -> None:
+        """Take in one event."""
+        if event.info.name == "NodeStart":
+            node = event.data.node_info.unique_id
+            self._begun[node] = (time.monotonic(), cpu_seconds())
+        elif event.info.name == "NodeFinished":
+            node = event.data.node_info.unique_id
+            wall, cpu = self._begun.pop(node)
+            if node.split(".")[0] in NODES:
+                self.costs[node] = {
+                    "wall": round(time.monotonic() - wall, 3),
+                    "cpu": round(cpu_seconds() - cpu, 3),
+                }
+
+
+def build(target: Path) -> dict[str, dict[str, float]]:
+    """Run the build, without unit tests; the cost of each node."""
+    nodes = Nodes()
+    folders = ["--target-path", str(target), "--log-path", str(target)]
+    command = ["--quiet", "build", "--exclude-resource-type", "unit_test", *folders]
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
+    done = dbtRunner(callbacks=[nodes.take]).invoke([*command, *places])
+    if not done.success:
+        raise SystemExit(f"dbt build failed: {done.exception or target / 'dbt.log'}")
+    return nodes.costs
+
+
+if __name__ == "__main__":
+    # dbt's words go to the other stream: the last line of this one is the result.
+    with contextlib.redirect_stdout(sys.stderr):
+        outcome = measured(lambda: build(Path(sys.argv[1])))
+    print(json.dumps(outcome))

@@ -1,0 +1,44 @@
+"""What a piece of work costs: wall and CPU seconds, and the process's peak memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+GB = 1e9
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process so far, user and system, in all its threads."""
+    times = os.times()
+    return times.user + times.system
+
+
+def measured(work: Callable[[], Any]) -> dict[str, Any]:
+    """Do the work; its result and cost. Peak memory is that of the process so far."""
+    wall, cpu = time.monotonic(), cpu_seconds()
+    result = work()
+    return {
+        "result": result,
+        "wall": round(time.monotonic() - wall, 2),
+        "cpu": round(cpu_seconds() - cpu, 2),
+        "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GB, 2),
+    }
+
+
+def in_a_process(module: str, *arguments: object, **environment: object) -> dict[str, Any]:
+    """Run a module of the package in a process of its own, and read its last line as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"paa_tvaers.benchmark.{module}", *map(str, arguments)],
+        env=os.environ | {name: str(value) for name, value in environment.items()},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
