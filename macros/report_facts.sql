@@ -289,3 +289,42 @@ citizen_geography as (
             event.citizen_key = target_group_set.citizen_key
             and {{ valid_on('target_group_set', 'event.day') }}
 {%- endmacro %}
+
+{#- Amounts added up, as the components have them. -#}
+{% macro summed_amounts(amounts) -%}
+    {%- for amount in amounts %}
+        sum(cast({{ amount }} as decimal(18, 4))) as {{ amount }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- For each component the months of placed rows that have it, a bit a month, January the lowest. Of
+    sectors there are twelve bits each: the hospital, general practice, the municipality. -#}
+{% macro component_months(components) -%}
+    {%- set month_bit = 'cast(1 << cast(extract(month from month) - 1 as integer) as smallint)' -%}
+    {%- set sector_bits -%}
+        ((sectors & 1) + (sectors & 2) * {{ 2 ** 11 }} + (sectors & 4) * cast({{ 2 ** 22 }} as bigint))
+    {%- endset -%}
+    {%- for component in components %}
+        coalesce(bit_or(
+            case
+                when {{ component.filter }}
+                    then {{ month_bit }}{{ ' * ' ~ sector_bits if component.amount == 'sectors' }}
+            end
+        ), 0) as component_{{ component.id }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The same as rows: component_id and months. -#}
+{% macro unnested_months(components) -%}
+    {{ return(adapter.dispatch('unnested_months')(components)) }}
+{%- endmacro %}
+
+{% macro duckdb__unnested_months(components) -%}
+    unnest(cast([{{ components | map(attribute='id') | join(', ') }}] as smallint[]))
+        as component_id,
+    unnest([
+        {%- for component in components %}
+            cast(component_{{ component.id }} as bigint){{ ',' if not loop.last }}
+        {%- endfor %}
+    ]) as months
+{%- endmacro %}

@@ -5,7 +5,7 @@
 {#- The engine looks only at these geographies when it is told their numbers. -#}
 {%- set places = "geography_level = 'health_cluster' and place_id % 8 = 0" %}
 {%- set geographies = [] %}
-{%- if execute %}
+{%- if execute and load_relation(ref('int_report_place')) %}
     {%- for row in run_query(
         'select distinct geography_id from ' ~ ref('int_report_place') ~ ' where ' ~ places
     ).rows %}

@@ -26,10 +26,8 @@ citizen_year as (
             sex,
             age_band,
             target_group_set,
-            {% for kind in columns.kinds %}{{ kind }}, {% endfor %}
-            {% for amount in columns.amounts %}
-                sum(cast({{ amount }} as decimal(18, 4))) as {{ amount }}{{ ',' if not loop.last }}
-            {% endfor %}
+            {{ columns.kinds | join(', ') }},
+            {{ summed_amounts(columns.amounts) }}
         from ({{ placed_rows(fact) }}) as placed
         group by all
     ),

@@ -4,10 +4,6 @@
 -- or grew into another age band, or whose target groups changed, keep theirs, a row for each cell.
 --
 -- Of sector_contact there are twelve bits a sector: the hospital, general practice, the municipality.
-{%- set month_bit = 'cast(1 << cast(extract(month from month) - 1 as integer) as smallint)' %}
-{%- set sector_bits -%}
-    (sectors & 1) + (sectors & 2) * {{ 2 ** 11 }} + (sectors & 4) * cast({{ 2 ** 22 }} as bigint)
-{%- endset %}
 
 with
 
@@ -23,15 +19,7 @@ with
             sex,
             age_band,
             target_group_set,
-            {% for component in components %}
-                coalesce(bit_or(
-                    case
-                        when {{ component.filter }}
-                            then {{ month_bit }}
-                            {%- if component.amount == 'sectors' %} * ({{ sector_bits }}){% endif %}
-                    end
-                ), 0) as component_{{ component.id }}{{ ',' if not loop.last }}
-            {% endfor %}
+            {{ component_months(components) }}
         from ({{ placed_rows(fact) }}) as placed
         group by 1, 2, 3, 4, 5, 6
     ),
@@ -53,13 +41,7 @@ with
             citizen_year.sex,
             citizen_year.age_band,
             citizen_year.target_group_set,
-            unnest(cast([{{ components | map(attribute='id') | join(', ') }}] as smallint[]))
-                as component_id,
-            unnest([
-                {% for component in components %}
-                    cast(component_{{ component.id }} as bigint){{ ',' if not loop.last }}
-                {% endfor %}
-            ]) as months
+            {{ unnested_months(components) }}
         from {{ fact }}_year as citizen_year
         left join {{ fact }}_changed as changed
             on

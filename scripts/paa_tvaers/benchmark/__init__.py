@@ -1,1 +1,1 @@
-"""Benchmark: what the warehouse costs to build, how that grows, and what others take for its core."""
+"""Benchmark: what a build costs, how that grows, and what others take for its core."""

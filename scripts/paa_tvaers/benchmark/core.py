@@ -1,10 +1,11 @@
-"""The core of the warehouse by four means, with the same answer: contacts, stays, readmissions, GP contacts.
+"""The core of the warehouse by four means, with the same answer.
 
-The definitions are cut down to what each can do in a few lines. A contact is physical and ends after
-its start. It joins the citizen's stay when it starts at most 4 hours after the latest end so far. A
-stay of 12 hours is inpatient; acute if its first contact is. An acute inpatient stay is a readmission
-when it starts at most 30 days after the end of the inpatient stay before it. An acute stay has prior
-contact with general practice by the days since the latest GP contact on its first day or before.
+The definitions are cut down to what each can do in a few lines. A contact is physical and ends
+after its start. It joins the citizen's stay when it starts at most 4 hours after the latest end so
+far. A stay of 12 hours is inpatient; acute if its first contact is. An acute inpatient stay is a
+readmission when it starts at most 30 days after the end of the inpatient stay before it. An acute
+stay has prior contact with general practice by the days since the latest GP contact on its first
+day or before.
 """
 
 from __future__ import annotations
