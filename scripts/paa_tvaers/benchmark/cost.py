@@ -21,7 +21,7 @@ def cpu_seconds() -> float:
 
 
 def peak_bytes() -> int:
-    """Peak memory of this program. Not that of getrusage, which is the parent's when that is more."""
+    """Peak memory of this program; getrusage would give its parent's if that is more."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
