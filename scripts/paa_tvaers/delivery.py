@@ -1,4 +1,4 @@
-"""What is known of a delivery beside its rows: where it comes from, and what the one before held."""
+"""What is known of a delivery beside its rows: its origin, and what the one before held."""
 
 from __future__ import annotations
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import expectation_pages, settings
+from .. import settings
+from . import pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,10 @@ NAMES = {
 }
 # Columns that an expectation may judge or measure by begin with these words.
 JUDGED = ("percent_", "days_", "rows_", "row_", "usual_", "former_row", "workday_", "size", "value")
+OUTCOME = (
+    "expectation_code", "outcome", "judged_count", "unexpected_count", "lowest", "highest",
+    "unexpected",
+)  # fmt: skip
 TOLD = 10
 DATES = "datetime64[ns]", "datetime64[us]", "datetime64[s]"
 
@@ -38,12 +44,17 @@ def judge(listed: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> pd.DataFrame
     as_of = pd.to_datetime(frames["delivery_volume"]["as_of_date"]).min()
     frames = {name: _readable(frame) for name, frame in frames.items()}
     chosen = listed[listed["origin"].isin(["any", origin])].sort_values("expectation_code")
-    results = _validate(chosen, frames, as_of.to_pydatetime())
-    outcomes = [
-        _outcome(row, frames[row["suite"]], results[row["expectation_code"]])
-        for row in chosen.to_dict("records")
-    ]
-    return pd.DataFrame(outcomes)
+    folder = settings.quality_pages(settings.database_file())
+    results = _validate(chosen, frames, as_of.to_pydatetime(), folder)
+    outcomes = {
+        suite: [
+            row | _outcome(row, frames[suite], results[row["expectation_code"]])
+            for row in rows.to_dict("records")
+        ]
+        for suite, rows in chosen.groupby("suite")
+    }
+    pages.tidy(folder, as_of.date(), outcomes)
+    return pd.DataFrame([row for rows in outcomes.values() for row in rows])[list(OUTCOME)]
 
 
 def _readable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -67,20 +78,19 @@ def condition(row: dict) -> str | None:
 
 
 def _validate(
-    chosen: pd.DataFrame, frames: dict[str, pd.DataFrame], as_of: dt.datetime
+    chosen: pd.DataFrame, frames: dict[str, pd.DataFrame], as_of: dt.datetime, folder: Path
 ) -> dict[str, object]:
     """The library's result for each expectation; its pages are written on the way."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.core.run_identifier import RunIdentifier
 
-    pages = settings.quality_pages(settings.database_file())
-    context = gx.get_context(mode="ephemeral", project_config=expectation_pages.project(pages))
+    context = gx.get_context(mode="ephemeral", project_config=pages.project(folder))
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_pandas("quality")
     # The run is named by the delivery: the same delivery gives the same pages at any time.
     run = RunIdentifier(
-        run_name=as_of.date().isoformat(), run_time=as_of.replace(tzinfo=dt.timezone.utc)
+        run_name=as_of.date().isoformat(), run_time=as_of.replace(tzinfo=dt.UTC)
     )
     found = {}
     for suite, rows in chosen.groupby("suite"):
@@ -102,7 +112,6 @@ def _validate(
         (validated,) = result.run_results.values()
         found |= {one.expectation_config.meta["code"]: one for one in validated.results}
     context.build_data_docs()
-    expectation_pages.tidy(pages, as_of.date(), found)
     return found
 
 
@@ -133,7 +142,6 @@ def _outcome(row: dict, frame: pd.DataFrame, result) -> dict:
     outcome = "not_judged" if judged.empty else "met" if result.success else "not_met"
     rows = result.result.get("unexpected_index_list") or []
     return {
-        "expectation_code": row["expectation_code"],
         "outcome": outcome,
         "judged_count": len(judged),
         "unexpected_count": result.result.get("unexpected_count", 0),
@@ -146,8 +154,7 @@ def _outcome(row: dict, frame: pd.DataFrame, result) -> dict:
 def _told(row: dict, rows: list[dict]) -> str:
     """The first rows that are not as expected, by name and value."""
     told = [
-        f"{' '.join(str(one[name]) for name in NAMES[row['suite']])}:"
-        f" {one[row['column_name']]:.1f}"
+        f"{' '.join(str(one[name]) for name in NAMES[row['suite']])}: {one[row['column_name']]:.1f}"
         for one in rows[:TOLD]
     ]
     return "; ".join([*told, *([f"and {len(rows) - TOLD} more"] if len(rows) > TOLD else [])])
