@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def judge(listed: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> pd.DataFrame
     frames = {name: _readable(frame) for name, frame in frames.items()}
     chosen = listed[listed["origin"].isin(["any", origin])].sort_values("expectation_code")
     folder = settings.quality_pages(settings.database_file())
+    shutil.rmtree(folder, ignore_errors=True)
     results = _validate(chosen, frames, as_of.to_pydatetime(), folder)
     outcomes = {
         suite: [
@@ -89,9 +91,7 @@ def _validate(
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_pandas("quality")
     # The run is named by the delivery: the same delivery gives the same pages at any time.
-    run = RunIdentifier(
-        run_name=as_of.date().isoformat(), run_time=as_of.replace(tzinfo=dt.UTC)
-    )
+    run = RunIdentifier(run_name=as_of.date().isoformat(), run_time=as_of.replace(tzinfo=dt.UTC))
     found = {}
     for suite, rows in chosen.groupby("suite"):
         expected = [_expectation(gx, row) for row in rows.to_dict("records")]
