@@ -16,7 +16,7 @@ event_day as (
                 count(*) as row_count
             from {{ bases[name] }} as typed
             where rejection_rule is null
-            group by 1, 2
+            group by all
             {{ 'union all' if not loop.last }}
         {% endfor %}
     {% endif %}

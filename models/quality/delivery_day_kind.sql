@@ -39,9 +39,10 @@ counted as (
     from delivery_month
     inner join day on delivery_month.month = day.month_start
     left join delivery_day
-        on delivery_month.table_name = delivery_day.table_name
-        and day.date_day = delivery_day.event_day
-    group by delivery_month.table_name, day.day_kind
+        on
+            delivery_month.table_name = delivery_day.table_name
+            and day.date_day = delivery_day.event_day
+    group by all
 ),
 
 workday as (

@@ -28,7 +28,7 @@ delivered as (
         cast({{ dbt.date_trunc('month', 'event_day') }} as date) as month,
         cast(sum(row_count) as bigint) as row_count
     from delivery_day
-    group by 1, 2
+    group by all
 ),
 
 busiest as (
@@ -36,7 +36,7 @@ busiest as (
         table_name,
         max(row_count) as row_count
     from delivered
-    group by table_name
+    group by all
 ),
 
 observed_span as (
@@ -47,7 +47,7 @@ observed_span as (
     from delivered
     inner join busiest on delivered.table_name = busiest.table_name
     where delivered.row_count * 10 >= busiest.row_count
-    group by delivered.table_name
+    group by all
 ),
 
 expected as (
@@ -85,7 +85,7 @@ usual as (
         median(row_count) as row_count
     from counted
     where is_whole
-    group by table_name
+    group by all
 ),
 
 final as (

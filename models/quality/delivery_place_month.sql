@@ -32,7 +32,7 @@ contact_month as (
         cast({{ dbt.date_trunc('month', 'started_at') }} as date) as month,
         count(*) as row_count
     from contact
-    group by 1, 2
+    group by all
 ),
 
 observed_month as (
@@ -60,10 +60,14 @@ reported as (
         coalesce(contact_month.row_count, 0) as row_count,
         coalesce(contact_month.row_count, 0) as size
     from observed_month
-    cross join region
+    inner join region
+        on
+            observed_month.month >= coalesce(region.valid_from, observed_month.month)
+            and (region.valid_to is null or observed_month.month < region.valid_to)
     left join contact_month
-        on observed_month.month = contact_month.month
-        and region.region_code = contact_month.hospital_region_code
+        on
+            observed_month.month = contact_month.month
+            and region.region_code = contact_month.hospital_region_code
 ),
 
 whole_month as (
@@ -71,7 +75,7 @@ whole_month as (
         month,
         bool_and(is_whole) as is_whole
     from delivery_month
-    group by month
+    group by all
 ),
 
 usual as (
@@ -81,7 +85,7 @@ usual as (
         median(reported.row_count) as row_count,
         median(reported.size) as size
     from reported
-    group by reported.table_name, reported.place_code
+    group by all
 ),
 
 final as (
@@ -104,9 +108,10 @@ final as (
         on reported.table_name = usual.table_name and reported.place_code = usual.place_code
     inner join whole_month on reported.month = whole_month.month and whole_month.is_whole
     left join former
-        on reported.table_name = former.table_name
-        and reported.place_code = former.place_code
-        and reported.month = former.month
+        on
+            reported.table_name = former.table_name
+            and reported.place_code = former.place_code
+            and reported.month = former.month
 )
 
 select * from final

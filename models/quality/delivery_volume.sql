@@ -31,7 +31,7 @@ unknown_column as (
         column_name,
         sum(row_count) as row_count
     from unknown_code
-    group by table_name, column_name
+    group by all
 ),
 
 unknown_table as (
@@ -39,7 +39,7 @@ unknown_table as (
         table_name,
         max(row_count) as row_count
     from unknown_column
-    group by table_name
+    group by all
 ),
 
 event_span as (
@@ -53,7 +53,7 @@ event_span as (
         end) as rows_after_extract
     from delivery_day
     inner join reconciliation on delivery_day.table_name = reconciliation.table_name
-    group by delivery_day.table_name
+    group by all
 ),
 
 final as (
@@ -65,10 +65,14 @@ final as (
         reconciliation.as_of_date,
         reconciliation.rows_in,
         reconciliation.rows_staged as row_count,
-        cast(100.0 * reconciliation.rows_quarantined / nullif(reconciliation.rows_in, 0)
-            as decimal(18, 4)) as percent_quarantined,
-        cast(100.0 * coalesce(unknown_table.row_count, 0) / nullif(reconciliation.rows_staged, 0)
-            as decimal(18, 4)) as percent_unknown_code,
+        cast(
+            100.0 * reconciliation.rows_quarantined / nullif(reconciliation.rows_in, 0)
+            as decimal(18, 4)
+        ) as percent_quarantined,
+        cast(
+            100.0 * coalesce(unknown_table.row_count, 0) / nullif(reconciliation.rows_staged, 0)
+            as decimal(18, 4)
+        ) as percent_unknown_code,
         event_span.first_day,
         event_span.last_day,
         {{ dbt.datediff('event_span.last_day', 'reconciliation.as_of_date', 'day') }}
@@ -76,8 +80,10 @@ final as (
         cast(event_span.rows_after_extract as bigint) as rows_after_extract,
         former.as_of_date as former_as_of_date,
         former.row_count as former_row_count,
-        cast(100.0 * reconciliation.rows_staged / nullif(former.row_count, 0)
-            as decimal(18, 4)) as percent_of_former
+        cast(
+            100.0 * reconciliation.rows_staged / nullif(former.row_count, 0)
+            as decimal(18, 4)
+        ) as percent_of_former
     from reconciliation
     cross join delivery
     left join unknown_table on reconciliation.table_name = unknown_table.table_name

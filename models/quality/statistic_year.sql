@@ -71,7 +71,7 @@ resident_year as (
         sum(case when sex = '2' then mean_citizens else 0 end) as women,
         sum(case when age >= 65 then mean_citizens else 0 end) as aged_65_plus
     from population
-    group by year
+    group by all
 ),
 
 stay_year as (
@@ -87,7 +87,7 @@ stay_year as (
         median(duration_hours) filter (where stay_type = 'inpatient') as stay_hours_median,
         median(age) filter (where stay_type = 'inpatient') as stay_age_median
     from stay
-    group by 1
+    group by all
 ),
 
 contact_year as (
@@ -95,7 +95,7 @@ contact_year as (
         extract(year from started_at) as year,
         count(*) as contacts
     from contact
-    group by 1
+    group by all
 ),
 
 readmission_year as (
@@ -106,7 +106,7 @@ readmission_year as (
         sum(index_stays) filter (where care_area = 'psychiatric') as psychiatric_index_stays,
         sum(readmitted) filter (where care_area = 'psychiatric') as psychiatric_readmitted
     from readmission
-    group by year
+    group by all
 ),
 
 practice_year as (
@@ -114,7 +114,7 @@ practice_year as (
         extract(year from month) as year,
         sum(general_practice_contacts) as gp_contacts
     from citizen_month
-    group by 1
+    group by all
 ),
 
 line_year as (
@@ -123,7 +123,7 @@ line_year as (
         sum(row_count) as service_lines
     from delivery_month
     where table_name = 'sssy'
-    group by 1
+    group by all
 ),
 
 plan_year as (
@@ -131,7 +131,7 @@ plan_year as (
         extract(year from plan_date) as year,
         count(*) as rehabilitation_plans
     from plan
-    group by 1
+    group by all
 ),
 
 death_year as (
@@ -139,19 +139,37 @@ death_year as (
         extract(year from death_date) as year,
         count(*) as deaths
     from person
-    group by 1
+    group by all
 ),
 
 wide as (
-    select *
+    select
+        resident_year.*,
+        stay_year.inpatient_stays,
+        stay_year.outpatient_stays,
+        stay_year.symptom_stays,
+        stay_year.preventable_stays,
+        stay_year.elderly_medical,
+        stay_year.bed_days_mean,
+        stay_year.stay_hours_median,
+        stay_year.stay_age_median,
+        contact_year.contacts,
+        readmission_year.somatic_index_stays,
+        readmission_year.somatic_readmitted,
+        readmission_year.psychiatric_index_stays,
+        readmission_year.psychiatric_readmitted,
+        practice_year.gp_contacts,
+        line_year.service_lines,
+        plan_year.rehabilitation_plans,
+        death_year.deaths
     from resident_year
-    left join stay_year using (year)
-    left join contact_year using (year)
-    left join readmission_year using (year)
-    left join practice_year using (year)
-    left join line_year using (year)
-    left join plan_year using (year)
-    left join death_year using (year)
+    left join stay_year on resident_year.year = stay_year.year
+    left join contact_year on resident_year.year = contact_year.year
+    left join readmission_year on resident_year.year = readmission_year.year
+    left join practice_year on resident_year.year = practice_year.year
+    left join line_year on resident_year.year = line_year.year
+    left join plan_year on resident_year.year = plan_year.year
+    left join death_year on resident_year.year = death_year.year
 ),
 
 final as (

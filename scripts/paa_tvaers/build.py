@@ -51,7 +51,14 @@ def main() -> int:
         nargs="*",
         help="after --: arguments for dbt, as in -- --exclude-resource-type unit_test",
     )
+    parser.add_argument(
+        "--strict-quality",
+        action="store_true",
+        help="stop, too, when a statistical expectation is not met (docs/data_quality.md)",
+    )
     arguments = parser.parse_args()
+    if arguments.strict_quality:
+        os.environ["PAA_TVAERS_STRICT_QUALITY"] = "1"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         build(arguments.dbt)

@@ -13,11 +13,15 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dbt.adapters.events.logging import AdapterLogger
+
 from .. import settings
 from . import pages
 
 if TYPE_CHECKING:
     import pandas as pd
+
+logger = AdapterLogger("paa_tvaers")
 
 # By table: the columns that name a row of it.
 NAMES = {
@@ -56,13 +60,18 @@ def judge(listed: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> pd.DataFrame
         for suite, rows in chosen.groupby("suite")
     }
     pages.tidy(folder, as_of.date(), outcomes)
-    return pd.DataFrame([row for rows in outcomes.values() for row in rows])[list(OUTCOME)]
+    found = [row for rows in outcomes.values() for row in rows]
+    for row in found:
+        if row["outcome"] == "not_met" and row["severity"] == "warning":
+            logger.warning(f"not as expected: {row['label_en']} {row['unexpected']}")
+    return pd.DataFrame(found)[list(OUTCOME)]
 
 
 def _readable(frame: pd.DataFrame) -> pd.DataFrame:
     """Days as texts, and decimals as the numbers that the library reckons with."""
     days = frame.select_dtypes(DATES).columns
-    frame = frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days})
+    shown = {day: "%Y-%m" if day == "month" else "%Y-%m-%d" for day in days}
+    frame = frame.assign(**{day: frame[day].dt.strftime(form) for day, form in shown.items()})
     judged = [column for column in frame.columns if column.startswith(JUDGED)]
     return frame.assign(**{column: frame[column].astype(float) for column in judged})
 
@@ -128,7 +137,7 @@ def _expectation(gx, row: dict):
         row_condition=condition(row),
         condition_parser="pandas" if condition(row) else None,
         severity=row["severity"],
-        notes=[f"{row['label_en']} Source: {row['source']} ({row['provenance']})."],
+        notes=[f"{row['label_en']} Source: {row['source_en']} ({row['provenance']})."],
         meta={"code": row["expectation_code"]},
         **bounds,
     )

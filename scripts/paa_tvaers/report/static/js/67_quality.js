@@ -42,7 +42,7 @@
   const registers = (quality) => panel("registers", [
     register, numbers("rows"), numbers("good"), numbers("quarantined"), numbers("duplicate"), numbers("forgotten"),
     text("quality_balanced", (row) => PT.text(row.balanced ? "yes" : "no")),
-    text("quality_last", (row) => row.last || PT.MISSING), numbers("days"),
+    { label: PT.text("quality_last"), number: true, get: (row) => row.last || PT.MISSING }, numbers("days"),
     { label: PT.text("quality_former"), number: true, value: (row) => row.former,
       get: (row) => (row.former === null ? PT.MISSING : `${PT.number(row.former, 1)} %`) },
   ], quality.registers.filter((row) => row.delivered));
@@ -68,8 +68,8 @@
     text("quality_expectation", (row) => PT.label(row), true),
     text("quality_outcome", outcome),
     text("quality_range", range), text("quality_observed", observed),
-    numbers("judged"), numbers("outside"), text("quality_where", (row) => row.rows.replaceAll(";", "; ")),
-    text("source", (row) => `${row.source} (${row.provenance})`),
+    numbers("judged"), numbers("outside"), text("quality_where", (row) => row.rows),
+    text("source", (row) => `${row[`source_${PT.language}`]} (${PT.text(`provenance_${row.provenance}`)})`),
   ], quality.checks, quality.checksPage
     ? h("p", {}, h("a", { href: `${PT.root}checks/index.html` }, PT.text("quality_checks_page"))) : null);
 

@@ -9,7 +9,7 @@ expectation as (
 ),
 
 outcome as (
-    select * from {{ ref('expectation_outcome') }}
+    select * from {{ ref('int_expectation_outcome') }}
 ),
 
 final as (
@@ -24,7 +24,8 @@ final as (
         expectation.max_value,
         expectation.mostly_percent,
         expectation.severity,
-        expectation.source,
+        expectation.source_da,
+        expectation.source_en,
         expectation.provenance,
         cast(outcome.outcome as varchar) as outcome,
         cast(outcome.judged_count as bigint) as judged_count,

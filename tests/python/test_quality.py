@@ -1,0 +1,195 @@
+"""What the statistical expectations see when a delivery is broken, and the pages that tell of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Place
+
+from paa_tvaers import delivery, expectations, settings
+
+# The models between the base layer and what is judged; the marts are left as they were.
+RERUN = (
+    "reconciliation", "unknown_code", "int_municipal_delivery_month", "municipal_coverage",
+    "delivery_day", "delivery_volume", "delivery_month", "delivery_place_month",
+    "delivery_day_kind", "int_expectation_outcome", "expectation_result",
+    "assert_expectations_are_met",
+)  # fmt: skip
+BUSIEST = """
+    select place_code, strftime(month, '%Y-%m') from quality.delivery_place_month
+    where table_name = 'aehjsp' order by row_count desc, place_code, month limit 1
+"""
+OUTCOMES = "select expectation_code, outcome, unexpected from quality.expectation_result"
+
+
+def outcomes(place: Place) -> dict[str, tuple[str, str]]:
+    return {code: (outcome, rows) for code, outcome, rows in place.query(OUTCOMES)}
+
+
+@pytest.fixture(scope="module")
+def hole(built) -> tuple[str, str]:
+    """The municipality and month with the most home nursing."""
+    return built.query(BUSIEST)[0]
+
+
+@pytest.fixture(scope="module")
+def broken(built, hole, tmp_path_factory):
+    """The delivery built anew after a municipality lost a month, a register its half and another one
+    a month of its dates; it is compared with the one before, and the build is strict."""
+    place = Place(tmp_path_factory.mktemp("broken"))
+    shutil.copytree(built.landing, place.landing)
+    with (place.landing / "manifest.csv").open("a", encoding="utf-8") as manifest:
+        manifest.write("\n")  # another delivery
+    place.database.parent.mkdir()
+    shutil.copy(built.database, place.database)
+    municipality, month = hole
+    with duckdb.connect(str(place.database)) as connection:
+        for change in (
+            f"delete from staging.base_aehjsp where kom = '{municipality}'"
+            f" and strftime(hjemsygep_dato, '%Y-%m') = '{month}'",
+            "delete from staging.base_sssy where source_row % 2 = 0",
+            "update staging.base_lpr_a_kontakt"
+            " set kont_starttidspunkt = kont_starttidspunkt + interval 1 month",
+        ):
+            (changed,) = connection.execute(change).fetchone()
+            assert changed, change
+    done = place.dbt(
+        *("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "empty"),
+        *("--select", *RERUN),
+        PAA_TVAERS_FORMER=str(built.database),
+        PAA_TVAERS_STRICT_QUALITY="1",
+    )
+    place.output = done.stdout
+    place.returncode = done.returncode
+    return place
+
+
+def test_the_sample_meets_what_is_expected_of_it(built):
+    found = outcomes(built)
+    assert not [code for code, (outcome, _) in found.items() if outcome == "not_met"]
+    assert {code for code, (outcome, _) in found.items() if outcome == "met"} > {
+        "fresh_hospital_practice", "nothing_after_extract", "weekend_practice",
+        "gp_contacts_per_citizen",
+    }  # fmt: skip
+    for compared in ("volume_of_former", "month_of_former", "place_of_former"):
+        assert found[compared] == ("not_judged", ""), "a first delivery has none before it"
+    assert "place_of_usual" not in found, "it is meant for registers; here holes are planted"
+    assert "there is no delivery before this one" in (built.folder / "output.txt").read_text()
+
+
+def test_a_register_that_lost_half_its_rows_is_seen(broken):
+    outcome, rows = outcomes(broken)["volume_of_former"]
+    assert outcome == "not_met"
+    assert re.fullmatch(r"sssy: (49|50)\.\d", rows), "and no other register"
+
+
+def test_a_municipality_that_lost_a_month_is_seen(broken, hole):
+    outcome, rows = outcomes(broken)["place_of_former"]
+    assert (outcome, rows) == ("not_met", f"aehjsp {hole[0]} {hole[1]}: 0.0")
+
+
+def test_dates_that_moved_by_a_month_are_seen(broken):
+    found = outcomes(broken)
+    assert found["nothing_after_extract"][0] == "not_met"
+    assert found["nothing_after_extract"][1].startswith("lpr_a_kontakt: ")
+    months = broken.query(
+        "select month, percent_of_former from quality.delivery_month"
+        " where table_name = 'lpr_a_kontakt' and row_count = 0"
+    )
+    assert [float(percent) for _, percent in months] == [0], "the first month is empty"
+    assert found["month_of_former"][0] == "not_met"
+
+
+def test_what_was_not_broken_is_as_it_was(built, broken):
+    before, after = outcomes(built), outcomes(broken)
+    seen = {"volume_of_former", "month_of_former", "place_of_former", "nothing_after_extract"}
+    statistics = (
+        {code for (code,) in built.query("select statistic_code from statistics")}
+        if (False)
+        else {code for code in before if code.endswith(("_percent", "_1000", "_citizen"))}
+    )
+    for code in statistics:
+        assert after[code] == before[code]
+    changed = {code for code in before if before[code][0] != after[code][0]}
+    assert changed >= seen
+
+
+def test_a_strict_build_fails_and_tells_what_is_not_as_expected(broken):
+    assert broken.returncode != 0
+    assert "Failure in test assert_expectations_are_met" in broken.output
+    assert "not as expected: A register is not much smaller" in broken.output
+
+
+def test_the_same_delivery_gives_the_same_pages(built, tmp_path, monkeypatch):
+    """At any time, and byte by byte; and none needs the internet."""
+    monkeypatch.setenv("PAA_TVAERS_DATABASE", str(tmp_path / "again.duckdb"))
+    with duckdb.connect(str(built.database), read_only=True) as connection:
+        frames = {
+            name: connection.execute(f"from quality.{name}").df() for name in expectations.NAMES
+        }
+        listed = connection.execute("from reference.expectation").df()
+    judged = expectations.judge(listed, frames)
+    assert dict(zip(judged["expectation_code"], judged["outcome"], strict=True)) == {
+        code: outcome for code, (outcome, _) in outcomes(built).items()
+    }
+    again, pages = tmp_path / "again.quality", settings.quality_pages(built.database)
+    names = {file.relative_to(pages) for file in pages.rglob("*") if file.is_file()}
+    assert names == {file.relative_to(again) for file in again.rglob("*") if file.is_file()}
+    assert len([name for name in names if name.suffix == ".html"]) == 11
+    for name in names:
+        text = (pages / name).read_text(encoding="utf-8")
+        assert text == (again / name).read_text(encoding="utf-8"), name
+        assert "http://" not in text and "https://" not in text, name
+        assert "<script" not in text and "<img" not in text, name
+
+
+def former(path: Path, manifest_hash: str) -> Path:
+    """A warehouse that was itself compared with an earlier one."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"""
+            create schema quality;
+            create table quality.delivery_volume as select 'sssy' as table_name,
+                '{manifest_hash}' as manifest_hash, 20::bigint as row_count,
+                10::bigint as former_row_count, date '2025-01-01' as as_of_date,
+                date '2024-01-01' as former_as_of_date;
+            create table quality.delivery_month as select 'sssy' as table_name,
+                date '2024-05-01' as month, true as is_whole, 4::bigint as row_count,
+                3::bigint as former_row_count;
+            create table quality.delivery_place_month as select 'aelh' as table_name,
+                '101' as place_code, date '2024-05-01' as month, 2::bigint as row_count,
+                null::bigint as former_row_count;
+            """
+        )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("same", "volume", "counts"), [(True, "2024-01-01", [10, 3]), (False, "2025-01-01", [20, 4, 2])]
+)
+def test_a_delivery_built_again_is_compared_with_the_one_before_it(
+    built, tmp_path, monkeypatch, same, volume, counts
+):
+    (manifest_hash,) = built.query("select any_value(manifest_hash) from quality.delivery_volume")[
+        0
+    ]
+    path = former(tmp_path / "former.duckdb", manifest_hash if same else "another")
+    monkeypatch.setenv("PAA_TVAERS_FORMER", str(path))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "attach ':memory:' as landing;"
+            " create table landing.main.delivery (manifest_hash varchar, origin varchar);"
+            " create table landing.main.former_delivery (table_name varchar, place_code varchar,"
+            " month date, row_count bigint, as_of_date date)"
+        )
+        delivery.tell(connection, built.landing)
+        rows = connection.execute("from landing.main.former_delivery order by row_count desc")
+        found = rows.fetchall()
+        origin = connection.execute("select origin from landing.main.delivery").fetchall()
+    assert [row[3] for row in found] == counts
+    assert str(found[0][4]) == volume
+    assert origin == [("synthetic",)]
