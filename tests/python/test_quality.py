@@ -1,4 +1,4 @@
-"""What the statistical expectations see when a delivery is broken, and the pages that tell of it."""
+"""What the statistical expectations see of a broken delivery, and the pages that tell of it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def hole(built) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def broken(built, hole, tmp_path_factory):
-    """The delivery built anew after a municipality lost a month, a register its half and another one
-    a month of its dates; it is compared with the one before, and the build is strict."""
+    """Another delivery, in which a municipality lost a month, a register lost half its rows and a
+    register's dates moved by a month; compared with the one before, in a strict build."""
     place = Place(tmp_path_factory.mktemp("broken"))
     shutil.copytree(built.landing, place.landing)
     with (place.landing / "manifest.csv").open("a", encoding="utf-8") as manifest:
@@ -107,13 +107,8 @@ def test_dates_that_moved_by_a_month_are_seen(broken):
 def test_what_was_not_broken_is_as_it_was(built, broken):
     before, after = outcomes(built), outcomes(broken)
     seen = {"volume_of_former", "month_of_former", "place_of_former", "nothing_after_extract"}
-    statistics = (
-        {code for (code,) in built.query("select statistic_code from statistics")}
-        if (False)
-        else {code for code in before if code.endswith(("_percent", "_1000", "_citizen"))}
-    )
-    for code in statistics:
-        assert after[code] == before[code]
+    rates = {code for code in before if code.endswith(("_percent", "_1000", "_citizen"))}
+    assert len(rates) > 10 and all(after[code] == before[code] for code in rates)
     changed = {code for code in before if before[code][0] != after[code][0]}
     assert changed >= seen
 

@@ -77,11 +77,11 @@
   const KINDS = ["hole", "nothing", "little", "usual", "much"];
   const SHADES = { hole: "shade-hidden", nothing: "shade-none", little: "shade-0", usual: "shade-2", much: "shade-4" };
 
-  function kindOf(rows, place) {
+  PT.coverageKind = (rows, place) => {
     if (rows === 0) return place.size >= SURE ? "hole" : "nothing";
     if (rows < place.usual / 2) return "little";
     return rows > place.usual * 1.5 ? "much" : "usual";
-  }
+  };
 
   const monthLabel = (month) => {
     const [year, number] = month.split("-").map(Number);
@@ -97,7 +97,7 @@
         value: (place) => place.rows[at] }))];
     const body = places.map((place) => h("tr", {}, h("th", { scope: "row" }, place.name),
       place.rows.map((rows, at) => {
-        const kind = kindOf(rows, place);
+        const kind = PT.coverageKind(rows, place);
         return h("td", { class: SHADES[kind], title: `${place.name}, ${monthLabel(months[at])}: ${PT.text(`quality_kind_${kind}`)}` },
           count(rows));
       })));
