@@ -511,7 +511,8 @@ def test_files_name_no_address_outside_and_no_person(site, built):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_meet_wcag(browser, site, page):
-    visit(browser, site, page)
+    # The map of regions is that of municipalities with fewer rows: axe is slow on many cells.
+    visit(browser, site, page, "#coverage=hospital_contact" if page == "quality" else "")
     browser.execute_script(
         "document.querySelectorAll('figure details').forEach((one) => (one.open = true))"
     )
@@ -607,11 +608,11 @@ def test_registers_and_quarantine_are_the_warehouses(browser, site, warehouse):
 
 
 def test_the_map_of_coverage_tells_who_delivered_nothing(browser, site, warehouse):
-    visit(browser, site, "quality", "#coverage=aehjsp")
+    visit(browser, site, "quality", "#coverage=aehjsp&year=2023")
     rows = told(
         warehouse,
         "select place_name, list(row_count order by month) from quality.delivery_place_month"
-        " where table_name = 'aehjsp' group by all",
+        " where table_name = 'aehjsp' and extract(year from month) = 2023 group by all",
     )
     assert {name: counts for name, *counts in table(browser, "coverage")} == {
         name: [whole(count) for count in counts] for name, counts in rows
@@ -628,6 +629,7 @@ def test_the_map_of_coverage_tells_who_delivered_nothing(browser, site, warehous
     assert shades == ["much", "usual", "little", "hole", "nothing"]
     choose(browser, "coverage", "hospital_contact")
     assert len(table(browser, "coverage")) == 5, "regions of the day"
+    assert len(table(browser, "coverage")[0]) == 13, "a year at a time"
 
 
 def test_the_statistical_checks_are_told(browser, site, warehouse):

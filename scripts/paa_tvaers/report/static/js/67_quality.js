@@ -88,9 +88,14 @@
     return `${PT.text("months").split(" ")[number - 1]} ${year}`;
   };
 
-  function coverage(quality, code) {
-    const { months, places } = quality.coverage[code];
-    const title = PT.text("quality_coverage");
+  const yearsOf = (quality, code) => [...new Set(quality.coverage[code].months.map((month) => month.slice(0, 4)))];
+
+  function coverage(quality, code, year) {
+    const all = quality.coverage[code];
+    const inYear = (_, at) => all.months[at].startsWith(year);
+    const months = all.months.filter(inYear);
+    const places = all.places.map((place) => ({ ...place, rows: place.rows.filter(inYear) }));
+    const title = `${PT.text("quality_coverage")}, ${registerName(code)}, ${year}`;
     const silent = places.filter((place) => place.rows.every((rows) => rows === 0)).map((place) => place.name);
     const columns = [text("place", (place) => place.name, true),
       ...months.map((month, at) => ({ label: monthLabel(month), number: true, get: (place) => count(place.rows[at]),
@@ -113,7 +118,7 @@
         { count: count(silent.length), list: silent.join(", ") })) : null,
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table),
       h("div", { class: "tools" }, h("button", { type: "button", class: "csv",
-        onclick: () => PT.saveTable(`quality-coverage-${code}`, columns, places) }, PT.text("download_csv"))));
+        onclick: () => PT.saveTable(`quality-coverage-${code}-${year}`, columns, places) }, PT.text("download_csv"))));
   }
 
   // The page ------------------------------------------------------------------------------------
@@ -123,16 +128,19 @@
     const covered = Object.keys(quality.coverage);
     const codes = quality.registers.filter((row) => row.delivered).map((row) => row.code);
     const state = { register: codes.includes(hash.register) ? hash.register : "all",
-      coverage: covered.includes(hash.coverage) ? hash.coverage : covered[0] };
+      coverage: covered.includes(hash.coverage) ? hash.coverage : covered[0], year: hash.year };
     const result = h("div", { class: "grid" });
     const field = (key) =>
       PT.select(`field-${key}`, `quality_choose_${key}`, (chosen) => { state[key] = chosen; PT.busy(show); });
-    const fields = { register: field("register"), coverage: field("coverage") };
+    const fields = { register: field("register"), coverage: field("coverage"), year: field("year") };
     element.replaceChildren(summary(quality), ...PT.controls(fields), result);
     function show() {
       const names = (listed) => listed.map((code) => [code, registerName(code)]);
       fields.register.fill([[null, [["all", PT.text("quality_all_registers")], ...names(codes)]]], state.register);
       fields.coverage.fill([[null, names(covered)]], state.coverage);
+      const years = covered.length ? yearsOf(quality, state.coverage) : [];
+      if (!years.includes(state.year)) state.year = years.at(-1);
+      fields.year.fill([[null, years.map((year) => [year, year])]], state.year);
       PT.writeHash(state);
       const about = (rows) => rows.filter((row) => state.register === "all" || row.code === state.register);
       result.replaceChildren(
@@ -142,7 +150,7 @@
           about(quality.quarantined)),
         panel("unknown", [register, text("quality_column", (row) => row.column),
           text("quality_code", (row) => row.value), numbers("rows")], about(quality.unknown)),
-        covered.length ? coverage(quality, state.coverage) : "");
+        covered.length ? coverage(quality, state.coverage, state.year) : "");
       PT.announce(PT.text("updated"));
     }
     return show();
