@@ -2,7 +2,7 @@
 
 The expectations are data (the seed `expectation`). DuckDB has counted the rows of the warehouse
 already: what is judged are summaries of a few thousand rows, as pandas frames. The library takes
-some seconds to import, so only the model that needs it imports this module's insides.
+some seconds to import, so it is imported where it is used.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ def _expectation(gx, row: dict):
 def _outcome(row: dict, frame: pd.DataFrame, result) -> dict:
     about = condition(row)
     judged = (frame.query(about) if about else frame)[row["column_name"]].dropna()
-    if result.exception_info.get("raised_exception"):
-        raise RuntimeError(f"{row['expectation_code']}: {result.exception_info}")
+    if not result.result:
+        raise RuntimeError(f"{row['expectation_code']} was not judged: {result.exception_info}")
     outcome = "not_judged" if judged.empty else "met" if result.success else "not_met"
     rows = result.result.get("unexpected_index_list") or []
     return {
