@@ -35,7 +35,7 @@ UNKNOWN = """
 """
 CHECKED = """
     select
-        label_da as da, label_en as en, outcome, min_value as low, max_value as high,
+        label_da as da, label_en as en, outcome, min_value::double as low, max_value::double as high,
         lowest::double as lowest, highest::double as highest, judged_count as judged,
         unexpected_count as outside, unexpected as rows, source_da, source_en, provenance, severity
     from quality.expectation_result
