@@ -35,8 +35,9 @@ UNKNOWN = """
 """
 CHECKED = """
     select
-        label_da as da, label_en as en, outcome, min_value::double as low, max_value::double as high,
-        lowest::double as lowest, highest::double as highest, judged_count as judged,
+        label_da as da, label_en as en, outcome, judged_count as judged,
+        min_value::double as low, max_value::double as high,
+        lowest::double as lowest, highest::double as highest,
         unexpected_count as outside, unexpected as rows, source_da, source_en, provenance, severity
     from quality.expectation_result
     order by outcome <> 'not_met', outcome, suite, expectation_code
