@@ -137,6 +137,7 @@ def test_the_pages_need_no_internet_and_tell_no_moment(built):
             assert absent not in text, absent
         assert set(re.findall(r"\b(20\d{6})T\d+", text)) <= {f"{as_of:%Y%m%d}"}
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text), "a random number"
+        assert not re.search(r"[0-9a-f]{32}|[0-9]{10}", text), "what may look like a pnr"
     others = {path.suffix for path in pages.rglob("*") if path.is_file()} - {".html"}
     assert others == {".css"}
 

@@ -24,6 +24,8 @@ DROPPED = re.compile(
 )
 ICON = re.compile(r"<i class=\"fas (fa-check-circle|[\w-]+)[^>]*></i>")
 MOMENT = re.compile(r"\b\d{8}T\d{6}\.\d{6}Z")
+# Of the frames; ten of its digits could be taken for a personal identification number.
+FINGERPRINT = re.compile(r"\b[0-9a-f]{32}\b")
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
@@ -78,6 +80,7 @@ def _standing_alone(text: str, root: str, as_of: dt.date) -> str:
     text = re.sub(r"<html>\s*<head>", lambda _: head, text, count=1)
     text = ICON.sub(lambda icon: "met" if icon[1] == "fa-check-circle" else "not met", text)
     text = MOMENT.sub(f"{as_of:%Y%m%d}T000000.000000Z", text)
+    text = FINGERPRINT.sub("", text)
     numbers: dict[str, str] = {}
     text = UUID.sub(lambda one: numbers.setdefault(one[0], f"id-{len(numbers)}"), text)
     return re.sub(r"\n\s*\n+", "\n", text)
