@@ -27,7 +27,7 @@ from . import preflight, settings, sql, summary
 from .contract import PROJECT
 from .dbt_command import DBT
 from .progress import Progress
-from .replacing import only_writer_of
+from .replacing import only_writer_of, swap_folder
 
 SAMPLE_CITIZENS = 20_000
 BUILD_FOLDER = ".build"
@@ -51,7 +51,14 @@ def main() -> int:
         nargs="*",
         help="after --: arguments for dbt, as in -- --exclude-resource-type unit_test",
     )
+    parser.add_argument(
+        "--strict-quality",
+        action="store_true",
+        help="stop, too, when a statistical expectation is not met (docs/data_quality.md)",
+    )
     arguments = parser.parse_args()
+    if arguments.strict_quality:
+        os.environ["PAA_TVAERS_STRICT_QUALITY"] = "1"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         build(arguments.dbt)
@@ -81,6 +88,7 @@ def build(dbt_arguments: list[str]) -> None:
         _run_dbt(new, dbt_arguments)
         _keep_history(database, new)
         _swap_in(new, database)
+        _swap_pages_in(new, database)
     summary.show(database, time.monotonic() - started)
 
 
@@ -127,6 +135,7 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
     environment = os.environ | {
         "PAA_TVAERS_DATABASE": str(new),
         "PAA_TVAERS_FORGOTTEN": str(settings.forgotten_file()),
+        "PAA_TVAERS_FORMER": str(settings.database_file()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     with subprocess.Popen(
@@ -206,6 +215,13 @@ def _swap_in(new: Path, database: Path) -> None:
     with new.open("rb") as file:
         os.fsync(file.fileno())
     new.replace(database)
+
+
+def _swap_pages_in(new: Path, database: Path) -> None:
+    """The pages on the statistical checks follow their warehouse; a build may leave them out."""
+    pages = settings.quality_pages(new)
+    if pages.is_dir():
+        swap_folder(pages, settings.quality_pages(database))
 
 
 if __name__ == "__main__":

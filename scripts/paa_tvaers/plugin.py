@@ -16,7 +16,7 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
-from . import build_facts, contract, forgotten, key, preflight, settings, sql
+from . import build_facts, contract, delivery, forgotten, key, preflight, settings, sql
 
 logger = AdapterLogger("paa_tvaers")
 
@@ -80,6 +80,7 @@ class Plugin(BasePlugin):
                 "insert into landing.main.build values (?, ?, ?, ?, ?, ?)",
                 build_facts.of(landing.root),
             )
+            delivery.tell(conn, landing.root)
         if landing.forgotten:
             conn.executemany(
                 "insert into landing.main.forgotten_citizen values (?, ?)",

@@ -33,3 +33,14 @@ def forgotten_file() -> Path:
     """The list of citizens to leave out: PAA_TVAERS_FORGOTTEN, else beside the warehouse."""
     database = database_file()
     return _path("PAA_TVAERS_FORGOTTEN", str(database.with_name(f"{database.stem}.forgotten.csv")))
+
+
+def former_file() -> Path | None:
+    """The warehouse that a build is to replace, if there is one: ./scripts/build names it."""
+    former = os.environ.get("PAA_TVAERS_FORMER")
+    return Path(former) if former and Path(former).is_file() else None
+
+
+def quality_pages(database: Path) -> Path:
+    """Folder of the pages on a warehouse's statistical checks, beside the file."""
+    return database.with_suffix(".quality")

@@ -65,6 +65,20 @@ KEY_FIGURES = """
         (select sum(citizens) from sector_contact where sector_count = 3)
     from stay
 """
+# A build may leave the expectations out.
+HAS_EXPECTATIONS = """
+    select count(*) > 0 from duckdb_tables()
+    where schema_name = 'quality' and table_name = 'expectation_result'
+"""
+EXPECTATIONS = """
+    select
+        count(*) filter (where outcome = 'met'), count(*) filter (where outcome = 'not_met'),
+        count(*) filter (where outcome = 'not_judged'),
+        list(label_en || ' ' || unexpected order by expectation_code)
+            filter (where outcome = 'not_met' and severity = 'warning'),
+        (select count(former_row_count) > 0 from quality.delivery_volume)
+    from quality.expectation_result
+"""
 NEXT = "./scripts/analysis bed_days_by_region"
 LABELS = (
     "residents on the as-of date",
@@ -87,6 +101,8 @@ def show(database: Path, seconds: float) -> None:
         reasons = connection.execute(REASONS).fetchall()
         unknown = connection.execute("select sum(row_count) from quality.unknown_code").fetchone()
         year, *figures = connection.execute(KEY_FIGURES).fetchone()
+        (has_expectations,) = connection.execute(HAS_EXPECTATIONS).fetchone()
+        judged = connection.execute(EXPECTATIONS).fetchone() if has_expectations else None
         (as_of,) = connection.execute("from intermediate.int_as_of_date").fetchone()
     _show_rows(rows)
     print("\nQuarantined, commonest first (all in quality.quarantine)")
@@ -96,6 +112,8 @@ def show(database: Path, seconds: float) -> None:
     if rest:
         print(f"  {f'and {len(rest)} more kinds':<46}{sum(count for *_, count in rest):>12,}")
     print(f"  rows kept with a code in no list (quality.unknown_code) {unknown[0] or 0:>12,}")
+    if judged:
+        _show_expectations(*judged)
     print(f"\nKey figures, {year} (as of {as_of})")
     for label, figure in zip(LABELS, figures, strict=True):
         print(f"  {label:<40}{figure or 0:>18,}")
@@ -113,3 +131,14 @@ def _show_rows(rows: list[tuple]) -> None:
     print(f"  {'all':<24}" + "".join(f"{n:>14,}" for n in totals[:3]) + f"{totals[3]:>12,}")
     if totals[4]:
         print(f"  {'of forgotten citizens, left out':<54}{totals[4]:>14,}")
+
+
+def _show_expectations(
+    met: int, not_met: int, not_judged: int, broken: list[str] | None, has_former: bool
+) -> None:
+    print("\nStatistical expectations (all in quality.expectation_result)")
+    print(f"  {met} met, {not_met} not met, {not_judged} had nothing to judge")
+    if not has_former:
+        print("  there is no delivery before this one to compare with")
+    for told in broken or []:
+        print(f"  not as expected: {told}")

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from conftest import PROJECT, Place
 
-from paa_tvaers import contract
+from paa_tvaers import contract, settings
 
 
 def digest(path) -> str:
@@ -30,7 +30,8 @@ def standing(place, built) -> Place:
 
 
 def leftovers(place: Place) -> list[str]:
-    return sorted(path.name for path in place.database.parent.iterdir() if path.is_dir())
+    """Folders that a build works in; the pages on the statistical checks are to stay."""
+    return sorted(path.name for path in place.database.parent.glob(".*") if path.is_dir())
 
 
 def test_summary_tells_rows_figures_and_what_next(built):
@@ -139,6 +140,7 @@ def test_readers_keep_their_version_and_two_builds_do_not_meet(standing, built):
     assert digest(standing.database) != old
     assert standing.query("select count(*) from marts.fct_hospital_stay") == [(stays,)]
     assert leftovers(standing) == []
+    assert (settings.quality_pages(standing.database) / "index.html").is_file()
     record = "select * from quality.build_record where code_version <> 'earlier'"
     assert standing.query(record) == built.query(record) and len(built.query(record)) == 1
     assert standing.query("select count(*) from quality.build_record") == [(2,)]

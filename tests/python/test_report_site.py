@@ -22,6 +22,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select
 
+from paa_tvaers import settings
+
 INSTALL = (
     "apt-get install -y --no-install-recommends chromium chromium-driver (or ./scripts/browser)"
 )
@@ -38,6 +40,7 @@ REPORTS = (
 PAGES = (
     "index", "reports", "report-key_figures", "report-chronic_diseases", "places",
     "place/municipality-101", "place/region-84", "flow", "explore", "definitions",
+    "quality",
 )  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RATE = "acute_stays_per_1000"
@@ -54,6 +57,7 @@ def warehouse(built: Place, tmp_path_factory) -> Path:
     region that is another one as it is than it was."""
     copy = tmp_path_factory.mktemp("report") / "warehouse.duckdb"
     copy_reports(built.database, copy)
+    shutil.copytree(settings.quality_pages(built.database), settings.quality_pages(copy))
     newest = "(select max(period_start) from reports.rpt_key_figures where period_type = 'year')"
     row = f"indicator_code = '{RATE}' and {TOTAL} and period_start = {newest}"
     with duckdb.connect(str(copy)) as connection:
@@ -77,12 +81,13 @@ def warehouse(built: Place, tmp_path_factory) -> Path:
 
 
 def copy_reports(database: Path, copy: Path) -> None:
-    """The code lists and the newest periods of the standard reports, and every year of these."""
+    """The code lists, the quality of the delivery, the newest periods of the standard reports and
+    every year of these."""
     with duckdb.connect(str(copy)) as connection:
         connection.execute(f"attach '{database}' as built (read_only)")
         found = connection.execute(
             "select schema_name, table_name from duckdb_tables()"
-            " where database_name = 'built' and schema_name in ('reference', 'reports')"
+            " where database_name = 'built' and schema_name in ('reference', 'reports', 'quality')"
         ).fetchall()
         for schema, table in found:
             newest = f"(select max(period_start) from built.{schema}.rpt_key_figures)"
@@ -487,7 +492,12 @@ def test_hidden_figures_are_in_no_file(browser, site):
 
 
 def test_files_name_no_address_outside_and_no_person(site, built):
-    pages = [*site.rglob("*.html"), site / "assets" / "app.js", site / "assets" / "core.js"]
+    pages = [
+        *site.rglob("*.html"),
+        *site.rglob("*.css"),
+        site / "assets" / "app.js",
+        site / "assets" / "core.js",
+    ]
     for file in pages:
         content = file.read_text(encoding="utf-8")
         for word in ('src="http', 'href="http', "fetch(", "import("):
@@ -501,7 +511,8 @@ def test_files_name_no_address_outside_and_no_person(site, built):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_meet_wcag(browser, site, page):
-    visit(browser, site, page)
+    # The map of regions is that of municipalities with fewer rows: axe is slow on many cells.
+    visit(browser, site, page, "#coverage=hospital_contact" if page == "quality" else "")
     browser.execute_script(
         "document.querySelectorAll('figure details').forEach((one) => (one.open = true))"
     )
@@ -542,6 +553,122 @@ def test_charts_are_reached_and_told_without_sight(browser, site):
     browser.switch_to.active_element.send_keys("\ue014")  # arrow right
     after = browser.execute_script(focus)
     assert before and after and before != after
+
+
+# The page on the quality of the delivery
+
+
+def table(browser: WebDriver, figure: str) -> list[list[str]]:
+    """The texts of a table's body, also of the rows that are scrolled away."""
+    return browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map((row) =>"
+        " [...row.cells].map((cell) => cell.textContent))",
+        f"#quality-{figure} tbody tr",
+    )
+
+
+def told(warehouse: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def whole(number: int | None) -> str:
+    return ".." if number is None else f"{number:,}".replace(",", ".")
+
+
+def test_registers_and_quarantine_are_the_warehouses(browser, site, warehouse):
+    visit(browser, site, "quality")
+    registers = told(
+        warehouse,
+        "select table_name, rows_in, rows_staged, rows_quarantined, rows_duplicate, rows_forgotten,"
+        " last_day, days_since_last from quality.reconciliation join quality.delivery_volume"
+        " using (table_name, is_delivered, rows_in) where is_delivered",
+    )
+    shown = {re.search(r"\((\w+)\)$", name)[1]: row for name, *row in table(browser, "registers")}
+    assert shown == {
+        name: [*map(whole, counts), "Ja", str(last or ".."), whole(days), ".."]
+        for name, *counts, last, days in registers
+    }
+    quarantined = told(
+        warehouse,
+        "select sum(row_count), count(distinct (table_name, rule)) from quality.quarantine",
+    )
+    rows = table(browser, "quarantine")
+    assert (sum(int(row[2].replace(".", "")) for row in rows), len(rows)) == quarantined[0]
+    assert not [row for row in rows if "_" in row[1]], "a rule without words"
+    choose(browser, "register", "sssy")
+    assert {row[0] for row in table(browser, "quarantine")} == {"Ydelser i praksissektoren (sssy)"}
+    unknown = told(
+        warehouse, "select code, row_count from quality.unknown_code where table_name = 'sssy'"
+    )
+    assert {(row[2], row[3]) for row in table(browser, "unknown")} == {
+        (code, whole(count)) for code, count in unknown
+    }
+    assert "register=sssy" in browser.current_url
+
+
+def test_the_map_of_coverage_tells_who_delivered_nothing(browser, site, warehouse):
+    visit(browser, site, "quality", "#coverage=aehjsp&year=2023")
+    rows = told(
+        warehouse,
+        "select place_name, list(row_count order by month) from quality.delivery_place_month"
+        " where table_name = 'aehjsp' and extract(year from month) = 2023 group by all",
+    )
+    assert {name: counts for name, *counts in table(browser, "coverage")} == {
+        name: [whole(count) for count in counts] for name, counts in rows
+    }
+    silent = sorted(name for name, counts in rows if not any(counts))
+    text = browser.find_element(By.ID, "silent").text
+    assert silent and all(name in text for name in silent) and f"({len(silent)})" in text
+    shades = browser.execute_script(
+        """
+        const kind = (rows, size) => window.PT.coverageKind(rows, { usual: 10, size });
+        return [kind(16, 20), kind(15, 20), kind(4, 20), kind(0, 10), kind(0, 9)];
+        """
+    )
+    assert shades == ["much", "usual", "little", "hole", "nothing"]
+    choose(browser, "coverage", "hospital_contact")
+    assert len(table(browser, "coverage")) == 5, "regions of the day"
+    assert len(table(browser, "coverage")[0]) == 13, "a year at a time"
+
+
+def test_the_statistical_checks_are_told(browser, site, warehouse):
+    visit(browser, site, "quality")
+    words = {"met": "Opfyldt", "not_met": "Ikke opfyldt", "not_judged": "Intet at bedømme"}
+    expected = told(
+        warehouse,
+        "select label_da, outcome, judged_count, unexpected_count from quality.expectation_result",
+    )
+    shown = [
+        (row[0], row[1].removesuffix(" (til orientering)"), *row[4:6])
+        for row in table(browser, "checks")
+    ]
+    assert sorted(shown) == sorted(
+        (label, words[outcome], whole(judged), whole(outside))
+        for label, outcome, judged, outside in expected
+    )
+    browser.find_element(By.CSS_SELECTOR, "#quality-checks a").click()
+    assert "Statistical checks" in browser.find_element(By.TAG_NAME, "h1").text
+    for link in browser.find_elements(By.CSS_SELECTOR, "a"):
+        assert Path(link.get_attribute("href").removeprefix("file://")).is_file()
+    assert errors(browser) == []
+
+
+def test_the_quality_of_a_delivery_is_not_for_the_public(warehouse, built, tmp_path):
+    copy = tmp_path / "warehouse.duckdb"
+    shutil.copy(warehouse, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("create schema open")
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'reports'"
+        ).fetchall():
+            few = "" if not name.startswith("rpt_") else " limit 50"
+            connection.execute(f"create table open.{name} as from reports.{name}{few}")
+    out = tmp_path / "site"
+    done = run_report("--database", str(copy), "--out", str(out), "--schema", "open", place=built)
+    assert done.returncode == 0, done.stdout
+    assert not list(out.rglob("quality*")) and not (out / "checks").exists()
+    assert "quality.html" not in (out / "index.html").read_text(encoding="utf-8")
 
 
 def test_another_folder_is_not_overwritten(site, warehouse, built, tmp_path):

@@ -10,6 +10,7 @@
     'course_label',
     'cpr_status',
     'diagnosis_type',
+    'expectation',
     'gp_contact_type',
     'gp_service',
     'health_cluster',

@@ -13,7 +13,7 @@ from paa_tvaers import settings
 from paa_tvaers.contract import PROJECT
 from paa_tvaers.replacing import only_writer_of, scratch_folder, swap_folder
 
-from . import assets, pages
+from . import assets, pages, quality
 from .catalogue import Catalogue
 from .cells import Warehouse, script
 from .data import DataFiles
@@ -62,7 +62,8 @@ def build(database: Path, out: Path, schema: str = CLOSED_SCHEMA) -> None:
             _write(database, new, schema)
         except duckdb.CatalogException as problem:
             raise ReportError(
-                f"{database} has no standard reports in {schema}; build it anew ({problem})"
+                f"{database} has no standard reports in {schema}, or no record of the delivery;"
+                f" build it anew ({problem})"
             ) from None
         swap_folder(new, out)
 
@@ -75,6 +76,9 @@ def _write(database: Path, folder: Path, schema: str) -> None:
         files = DataFiles(warehouse, catalogue, folder / "data")
         files.write()
         listing = catalogue.write(files.listing)
+        # What was delivered is the house's own business.
+        if schema == CLOSED_SCHEMA:
+            quality.write(warehouse, folder, database)
     (folder / "data" / "index.js").write_text(script("PT.put", "index", listing), encoding="utf-8")
     assets.write(folder / "assets")
     pages.write(folder, catalogue, synthetic, closed=schema == CLOSED_SCHEMA)

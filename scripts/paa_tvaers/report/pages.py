@@ -11,6 +11,7 @@ from . import assets
 from .catalogue import Catalogue
 
 SINGLE = ("index", "reports", "places", "flow", "explore", "definitions")
+CLOSED = ("quality",)
 
 
 def slug(level: str, code: str) -> str:
@@ -33,6 +34,7 @@ def write(folder: Path, catalogue: Catalogue, synthetic: bool, closed: bool) -> 
         "reports": catalogue.reports,
         "synthetic": synthetic,
         "closed": closed,
+        "singles": SINGLE + CLOSED * closed,
     }
 
     def render(name: str, template: str, root: str = "", **values: object) -> None:
@@ -40,7 +42,7 @@ def write(folder: Path, catalogue: Catalogue, synthetic: bool, closed: bool) -> 
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
 
     (folder / "place").mkdir(parents=True, exist_ok=True)
-    for name in SINGLE:
+    for name in environment.globals["singles"]:
         render(name, name, page=name)
     for report in catalogue.reports:
         render(f"report-{report['code']}", "report", page="report", report=report)

@@ -70,23 +70,37 @@
     return cell.full ? "" : PT.text("note_incomplete");
   }
 
-  /* Cells as a CSV text: semicolon and decimal comma in Danish, as spreadsheets there expect. */
-  PT.csv = (cells) => {
+  /* Lines of texts as a CSV text: semicolon and decimal comma in Danish, as spreadsheets there expect. */
+  function csvText(lines) {
     const mark = PT.language === "da" ? ";" : ",";
     const quoted = (text) => (/[";,\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-    const columns = COLUMNS();
-    const head = columns.map(([key]) => PT.text(`csv_${key}`));
-    const lines = [head, ...cells.map((cell) => columns.map(([, get]) => get(cell)))];
     return `\ufeff${lines.map((line) => line.map(quoted).join(mark)).join("\r\n")}\r\n`;
-  };
+  }
 
-  PT.download = (name, cells) => {
-    const blob = new Blob([PT.csv(cells)], { type: "text/csv;charset=utf-8" });
+  function save(name, lines) {
+    const blob = new Blob([csvText(lines)], { type: "text/csv;charset=utf-8" });
     const link = h("a", { href: URL.createObjectURL(blob), download: `${name}.csv` });
     document.body.append(link);
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  PT.download = (name, cells) => {
+    const columns = COLUMNS();
+    const head = columns.map(([key]) => PT.text(`csv_${key}`));
+    save(name, [head, ...cells.map((cell) => columns.map(([, get]) => get(cell)))]);
+  };
+
+  /* A table as it is shown, with the whole number of what has a `value`. */
+  PT.saveTable = (name, columns, rows) => {
+    const told = (column, row) => {
+      if (column.value) return plain(column.value(row));
+      const shown = column.get(row);
+      return shown.textContent === undefined ? shown : shown.textContent;
+    };
+    save(name, [columns.map((column) => column.label),
+      ...rows.map((row) => columns.map((column) => told(column, row)))]);
   };
 
   // Figures -------------------------------------------------------------------------------------
