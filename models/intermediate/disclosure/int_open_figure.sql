@@ -5,7 +5,16 @@
 
 with
 
-figure as (
+population as (
+    select
+        period_id,
+        place_id,
+        breakdown_id
+    from {{ ref('int_report_figure') }}
+    where component_id = {{ report_component_id('population') }}
+),
+
+counted as (
     select * from {{ ref('int_report_figure') }}
 ),
 
@@ -53,13 +62,45 @@ published_indicator as (
 published_component as (
     select
         component_code.component_id,
-        component_code.component_code
+        component_code.component_code,
+        component_code.fact
     from component_code
     where
         component_code.component_code in (select published_indicator.numerator from published_indicator)
         or component_code.component_code in (
             select published_indicator.denominator from published_indicator
         )
+),
+
+-- Zero too: every component wherever anybody lives or anything was counted.
+figure as (
+    select
+        place.period_id,
+        published_component.component_id,
+        place.place_id,
+        place.breakdown_id,
+        coalesce(counted.citizens, 0) as citizens,
+        coalesce(counted.amount, 0) as amount
+    from (
+        select
+            period_id,
+            place_id,
+            breakdown_id
+        from population
+        union
+        select
+            period_id,
+            place_id,
+            breakdown_id
+        from counted
+    ) as place
+    cross join published_component
+    left join counted
+        on
+            place.period_id = counted.period_id
+            and published_component.component_id = counted.component_id
+            and place.place_id = counted.place_id
+            and place.breakdown_id = counted.breakdown_id
 ),
 
 any_breakdown as (
@@ -124,6 +165,7 @@ final as (
         cast(coalesce(equal.equal_component_id, figure.component_id) as smallint) as unit_component_id,
         place.node_id as unit_place_id,
         cast(coalesce(equal.equal_node_id, breakdown.node_id) as smallint) as unit_breakdown_id,
+        breakdown.breakdown_kind,
         figure.citizens,
         figure.amount
     from figure

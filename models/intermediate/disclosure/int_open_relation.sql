@@ -108,39 +108,25 @@ pair as (
     where amount.measure = 'amount' and citizens.measure = 'citizens'
 ),
 
--- A row for the parts together, and one for each part where they overlap.
 term as (
-    select distinct
-        dimension || '/' || partition_name || '/' || total_cell_id as relation_key,
-        relation = 'whole' as is_equal,
-        total_cell_id as cell_id,
-        case when relation = 'overlapping' then -1 else 1 end * total_months as coefficient
-    from pair
-    where relation <> 'each'
-    union all
     select
         dimension || '/' || partition_name || '/' || total_cell_id as relation_key,
-        relation = 'whole' as is_equal,
-        part_cell_id as cell_id,
-        case when relation = 'overlapping' then 1 else -1 end * part_months as coefficient
-    from pair
-    where relation <> 'each'
-    union all
-    select
-        dimension || '/' || partition_name || '/' || total_cell_id || '/' || part_cell_id as relation_key,
-        false as is_equal,
+        relation,
         unnest([total_cell_id, part_cell_id]) as cell_id,
-        unnest([1, -1]) as coefficient
+        unnest([true, false]) as is_total,
+        unnest([total_months, part_months]) as weight
     from pair
-    where relation in ('overlapping', 'each')
 ),
 
 final as (
-    select
+    select distinct
         cast(dense_rank() over (order by relation_key) as integer) as relation_id,
-        is_equal,
+        relation,
+        -- Whether siblings in it stand or fall together.
+        relation_key not like 'measure/%' as is_sum,
         cell_id,
-        cast(coefficient as double) as coefficient
+        is_total,
+        weight
     from term
 )
 
