@@ -1,5 +1,6 @@
 -- The values that are published, each once: a unit of int_open_figure and a measure of it (what it adds
--- up to, or how many citizens). 1 to 4 citizens behind it make it primary.
+-- up to, or how many citizens). 1 to 4 citizens behind it make it primary, and so does a mean of less than
+-- 5: whoever has the total must not know that a part is smaller still.
 {%- set smallest = var('disclosure_threshold') %}
 
 with
@@ -44,7 +45,8 @@ valued as (
         unit.*,
         measure.measure,
         case when measure.measure = 'citizens' then unit.citizens else unit.amount end as value,
-        unit.citizens between 1 and {{ smallest - 1 }} as is_primary
+        unit.citizens between 1 and {{ smallest - 1 }}
+        or (unit.amount > 0 and unit.amount < {{ smallest }}) as is_primary
     from unit
     inner join measure on unit.component_id = measure.component_id
 ),

@@ -186,9 +186,10 @@ final as (
         on
             figure.component_id = equal.component_id
             and figure.breakdown_id = equal.breakdown_id
-    -- Who has one disease and another is not published.
+    -- Citizens with a disease are told for everyone, which is the population of the target group; by sex,
+    -- age or another disease they are not.
     where
-        breakdown.breakdown_kind <> 'target_group'
+        breakdown.breakdown_kind = 'everyone'
         or published_component.component_code in ('population', 'population_65_plus')
         or published_component.component_code not like 'population%'
 )
