@@ -1,9 +1,9 @@
 """Tries to tell the withheld figures of schema `open` from all that it publishes.
 
 Knows the definitions (how components, ages, sexes, periods and places add up), not how figures were
-chosen to be withheld. Every published number and every sum is a row of a linear program; each withheld
-number is a variable of at least zero. A withheld number is exposed when the program leaves it a single
-value above zero, or none above 3: narrower than the 1 to 4 that a small cell may be.
+chosen to be withheld. Every published number and every sum is a row of a linear program; each
+withheld number is a variable of at least zero. A withheld number is exposed when the program leaves
+it a single value above zero, or none above 3: narrower than the 1 to 4 that a small cell may be.
 
 Published counts without a row are zero. Population is not added up over time: it is a mean.
 """
@@ -136,7 +136,7 @@ def read_report(connection, report: str, places: dict, found: Published) -> None
 
 
 def sums(found: Published) -> list[tuple[Key, list[Key], str]]:
-    """Total, parts and how they are related (=: add up, >=: at most the total), with a withheld number."""
+    """Sums with a withheld number: total, parts, and = (add up), >= (at most) or cover."""
     kinds = {(key[0], key[1]) for key in found.known} | {(k[0], k[1]) for k in found.withheld}
     levels = {(key[2], key[3], key[4]) for key in set(found.known) | found.withheld}
     everything = set(found.known) | found.withheld
@@ -212,7 +212,7 @@ def rows_of(found: Published):
                 row[key] += sign
             else:
                 rest += sign * value
-        tolerance = 1e-3
+        tolerance = 1e-4
         if relation in ("=", ">="):
             most = -rest + tolerance if relation == "=" else highspy.kHighsInf
             yield row, -rest - tolerance, most

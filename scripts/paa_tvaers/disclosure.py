@@ -1,8 +1,8 @@
 """Which published cells are withheld: siblings stand or fall together.
 
-A sum is a total and its parts. Where a part is small (1 to 4 citizens) or withheld, all parts of the sum
-are, and where a total is withheld, its parts are too. So a withheld cell is known only by totals of at
-least 5 citizens, and by nothing of its siblings: it can be anything from nothing to all of the total.
+A sum is a total and its parts. Where a part is small (1 to 4 citizens) or withheld, all parts of
+the sum are, and where a total is withheld, its parts are too. So a withheld cell is known only by
+totals of at least 5, and by nothing of its siblings: it can be anything from nothing to the total.
 """
 
 from __future__ import annotations

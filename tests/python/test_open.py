@@ -5,6 +5,7 @@ import shutil
 import duckdb
 import numpy as np
 import pytest
+
 from paa_tvaers import audit_open
 from paa_tvaers.disclosure import withheld
 

@@ -92,7 +92,7 @@ figure as (
             period_id,
             place_id,
             breakdown_id
-        from counted
+        from counted as any_counted
     ) as place
     cross join published_component
     left join counted
