@@ -212,7 +212,7 @@ def rows_of(found: Published):
                 row[key] += sign
             else:
                 rest += sign * value
-        tolerance = 1e-4
+        tolerance = 1e-3
         if relation in ("=", ">="):
             most = -rest + tolerance if relation == "=" else highspy.kHighsInf
             yield row, -rest - tolerance, most
@@ -289,7 +289,7 @@ def exposed_in(rows: list) -> list[tuple[Key, float, float]]:
                 look(price)
     return [
         (keys[place], float(low[place]), float(high[place]))
-        for place in np.flatnonzero(high > 0.01)
+        for place in np.flatnonzero(high > 0.1)
         if high[place] - low[place] < 0.5 or high[place] < SMALLEST - 0.01
     ]
 

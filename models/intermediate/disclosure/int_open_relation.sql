@@ -126,6 +126,8 @@ final as (
         relation_key not like 'measure/%' as is_sum,
         cell_id,
         is_total,
+        -- Where all of a sum can be of one age, the total falls with its parts.
+        is_total and relation_key not like '%scopes%' as may_stay,
         weight
     from term
 )

@@ -16,7 +16,7 @@ def model(dbt, session):
     ).fetchnumpy()
     sum_ = session.execute(
         f"""
-        select relation_id as relation, cell_id - 1 as cell, is_total
+        select relation_id as relation, cell_id - 1 as cell, may_stay as is_total
         from ({sums.sql_query()}) where is_sum order by relation_id, cell_id
         """
     ).fetchnumpy()
