@@ -64,3 +64,14 @@
     ) as numbered
     group by {{ owner | join(', ') }}, merged_number
 {%- endmacro %}
+
+{#- Rows dated by the first day of their month or billing week, with the day on which their citizen is
+    known: a child who is born later in the period is as on the day of birth. Reads the CTE person. -#}
+{% macro dated_from_birth(relation, day) -%}
+    select
+        {{ relation }}.*,
+        person.birth_date,
+        greatest({{ relation }}.{{ day }}, person.birth_date) as known_on
+    from {{ relation }}
+    inner join person on {{ relation }}.citizen_key = person.citizen_key
+{%- endmacro %}

@@ -7,3 +7,12 @@
         'elderly_medical',
     ]) }}
 {%- endmacro %}
+
+{#- A set of target groups as a column for each. -#}
+{% macro target_group_columns(target_group_set) -%}
+    {%- for code in target_groups() -%}
+        ({{ target_group_set }} & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }}
+        {%- if not loop.last %},
+        {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}

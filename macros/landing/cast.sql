@@ -9,12 +9,12 @@
     {%- elif column.meta.get('format') == 'yyww' -%}
         {{ monday_from_yyww("lpad(" ~ trimmed(value) ~ ", 4, '0')") }}
     {%- elif kind == 'varchar' -%}
-        {{ trimmed(value) }}
+        {{ without_pnr(column) if may_hold_pnr(column) else trimmed(value) }}
     {%- elif kind == 'integer' -%}
         {#- 1.5 is not a whole number, and is not rounded to one. -#}
         {%- set number = safe_cast_or_null(value, 'double') %}
         case
-            when {{ number }} = floor({{ number }})
+            when {{ number }} = floor({{ number }}) and {{ below_pnr(number) }}
                 {%- if column.meta.get('max') %} and {{ number }} <= {{ column.meta.max }}{% endif %}
                 then {{ safe_cast_or_null(value, 'integer') }}
         end
@@ -24,9 +24,41 @@
     {%- elif kind == 'timestamp' -%}
         {#- Minute precision is the definitions' precision. -#}
         date_trunc('minute', {{ plausible(safe_cast_or_null(value, 'timestamp'), 'timestamp') }})
+    {%- elif kind == 'decimal' -%}
+        {%- set number = safe_cast_or_null(value, column.data_type) -%}
+        case when {{ below_pnr(number) }} then {{ number }} end
     {%- else -%}
         {{ safe_cast_or_null(value, column.data_type) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A text in the shape of a pnr gives way to this mark, and the row is quarantined as pnr_in_text.
+    Identifiers of the registers are ten digits now and then, and are kept. The length is asked
+    first: of all the short codes the pattern is never tried. -#}
+{% macro without_pnr(column) -%}
+    {%- set text = trimmed(column.name) -%}
+    case
+        when length({{ text }}) >= 10 and {{ looks_like_pnr(text) }} then {{ pnr_mark() }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{% macro pnr_mark() -%}'(like a pnr)'{%- endmacro %}
+
+{% macro may_hold_pnr(column) -%}
+    {{ return(
+        column.data_type == 'varchar'
+        and not column.name == 'pnr'
+        and not column.name.endswith('_id')
+        and not column.meta.get('integer_key')
+        and not column.meta.get('format')
+    ) }}
+{%- endmacro %}
+
+{#- The smallest pnr as a number is 1 January of the year 00: 0101000000. No count, minutes or amount
+    of the registers is as large. -#}
+{% macro below_pnr(number) -%}
+    {{ number }} between -100000000 and 100000000
 {%- endmacro %}
 
 {% macro trimmed(value) -%}

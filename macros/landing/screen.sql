@@ -15,6 +15,7 @@
             {% if has_person %}
                 when typed.pnr is null then 'missing_pnr'
             {% endif %}
+            when typed.pnr_column is not null then 'pnr_in_text'
             when typed.uncast_column is not null then 'wrong_type'
             when typed.missing_column is not null then 'missing_value'
             {% if has_person and citizens %}
@@ -47,7 +48,7 @@
             {% endif %}
         end as rejection_rule,
         coalesce(
-            typed.uncast_column, typed.missing_column, typed.too_small_column
+            typed.pnr_column, typed.uncast_column, typed.missing_column, typed.too_small_column
         ) as rejection_detail
     from (
         select
@@ -55,6 +56,7 @@
             {% for name, parts in meta.get('moments', {}).items() %}
                 {{ moment(parts) }} as {{ name }},
             {% endfor %}
+            {{ first_column(contract, 'pnr') }} as pnr_column,
             {{ first_column(contract, 'uncast') }} as uncast_column,
             {{ first_column(contract, 'missing') }} as missing_column,
             {{ first_column(contract, 'too_small') }} as too_small_column
@@ -101,7 +103,9 @@
 {% macro first_column(contract, problem) -%}
     {%- set tests = [] -%}
     {%- for column in contract.columns if column.name != 'pnr' -%}
-        {%- if problem == 'uncast' and may_fail_to_cast(column) -%}
+        {%- if problem == 'pnr' and may_hold_pnr(column) -%}
+            {%- do tests.append([column.name ~ ' = ' ~ pnr_mark(), column.name]) -%}
+        {%- elif problem == 'uncast' and may_fail_to_cast(column) -%}
             {#- Blank text is no value. -#}
             {%- do tests.append([column.name ~ ' is null and '
                 ~ trimmed('delivered_' ~ column.name) ~ ' is not null', column.name]) -%}

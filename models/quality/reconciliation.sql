@@ -1,6 +1,6 @@
 -- Rows in against rows out, for every table of the contract: what the sender counted must equal
--- rows staged + rows quarantined + exact duplicates dropped. DREAM is counted in the long form that
--- it is read in.
+-- rows staged + rows quarantined + exact duplicates dropped + rows of forgotten citizens left out.
+-- DREAM is counted in the long form that it is read in.
 {%- set tables = [] -%}
 {%- for name in landing_tables() -%}
     {%- do tables.append([name, ref('base_' ~ name), source('landing', name)]) -%}
@@ -10,6 +10,10 @@ with
 
 manifest as (
     select * from {{ source('landing', 'manifest') }}
+),
+
+forgotten as (
+    select * from {{ source('landing', 'forgotten_row_count') }}
 ),
 
 screened as (
@@ -31,17 +35,20 @@ final as (
         manifest.table_name is not null as is_delivered,
         manifest.as_of_date,
         case
-            when screened.table_name = 'dream' then screened.rows_read
+            when screened.table_name = 'dream'
+                then screened.rows_read + coalesce(forgotten.row_count, 0)
             else coalesce(manifest.row_count, 0)
         end as rows_in,
         screened.rows_staged,
         screened.rows_quarantined,
-        screened.rows_duplicate
+        screened.rows_duplicate,
+        coalesce(forgotten.row_count, 0) as rows_forgotten
     from screened
     left join manifest on screened.table_name = manifest.table_name
+    left join forgotten on screened.table_name = forgotten.table_name
 )
 
 select
     *,
-    rows_in = rows_staged + rows_quarantined + rows_duplicate as is_balanced
+    rows_in = rows_staged + rows_quarantined + rows_duplicate + rows_forgotten as is_balanced
 from final

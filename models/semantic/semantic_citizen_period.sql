@@ -1,36 +1,15 @@
--- Citizens in contact with any sector in a month, a quarter and a year: a period's own combination of
--- sectors, which months do not add up to. The citizen is as at the period's first contact.
+-- int_citizen_period for MetricFlow, with a name for the period's combination of sectors.
 {{ config(materialized='view', schema='semantic') }}
 
 with
 
-citizen_month as (
-    select * from {{ ref('fct_citizen_month') }}
-),
-
 citizen_period as (
-    {% for period_type in ['month', 'quarter', 'year'] %}
-        select
-            '{{ period_type }}' as period_type,
-            cast({{ dbt.date_trunc(period_type, 'month') }} as date) as period_start,
-            citizen_key,
-            min_by(citizen_version_key, month) as citizen_version_key,
-            min_by(age, month) as age,
-            bool_or(has_hospital) as has_hospital,
-            bool_or(has_general_practice) as has_general_practice,
-            bool_or(has_municipality) as has_municipality
-        from citizen_month
-        group by 1, 2, 3
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_citizen_period') }}
 ),
 
 final as (
     select
         *,
-        cast(has_hospital as integer)
-        + cast(has_general_practice as integer)
-        + cast(has_municipality as integer) as sector_count,
         concat_ws(
             ' + ',
             case when has_hospital then 'hospital' end,

@@ -26,9 +26,7 @@ final as (
     union all
     select
         cast(-1000 - target_group_set as bigint) as target_group_member_key,
-        {% for code in target_groups() %}
-            (target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
-        {% endfor %}
+        {{ target_group_columns('target_group_set') }},
         date '1850-01-01' as valid_from,
         {{ end_of_time() }} as valid_to
     from any_set

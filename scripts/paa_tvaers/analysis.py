@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ from . import settings
 from .contract import PROJECT
 
 PROFILES = "profiles/read_only"
+PARSED = PROJECT / "target" / "analysis"
 WIDTH = 10_000
 
 
@@ -25,17 +26,16 @@ def names() -> list[str]:
 def compiled(name: str) -> str:
     """SQL of an analysis for the warehouse that the environment names.
 
+    The first one takes dbt some 15 seconds; what it has parsed is kept for the next.
     Raises RuntimeError with what dbt said when it does not compile.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["dbt", "--quiet", "compile", "-s", name, "--profiles-dir", PROFILES]
-        command += ["--target-path", folder, "--log-path", folder]
-        command[0] = str(Path(sys.executable).parent / command[0])
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
-        file = Path(folder) / "compiled" / "paa_tvaers" / "analyses" / f"{name}.sql"
-        return file.read_text(encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "compile", "-s", name]
+    command += ["--profiles-dir", PROFILES, "--target-path", str(PARSED), "--log-path", str(PARSED)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    file = PARSED / "compiled" / "paa_tvaers" / "analyses" / f"{name}.sql"
+    return file.read_text(encoding="utf-8")
 
 
 def main() -> int:
@@ -48,6 +48,7 @@ def main() -> int:
     if not database.is_file():
         print(f"analysis: no warehouse at {database}; run ./scripts/build first", file=sys.stderr)
         return 1
+    print(f"Compiling {wanted.name}", file=sys.stderr)
     try:
         sql = compiled(wanted.name)
     except RuntimeError as problem:
@@ -55,10 +56,14 @@ def main() -> int:
         return 1
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.sql(sql)
-        if wanted.csv:
-            found.write_csv("/dev/stdout")
-        else:
-            found.show(max_width=WIDTH, max_rows=WIDTH)
+        try:
+            if wanted.csv:
+                found.write_csv("/dev/stdout")
+            else:
+                found.show(max_width=WIDTH, max_rows=WIDTH)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough, as `head` has
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -76,6 +76,7 @@ def build(dbt_arguments: list[str]) -> None:
         started = time.monotonic()
         new = scratch / database.name
         _run_dbt(new, dbt_arguments)
+        _keep_history(database, new)
         _swap_in(new, database)
     summary.show(database, time.monotonic() - started)
 
@@ -112,7 +113,8 @@ def _scratch_folder(database: Path) -> Iterator[Path]:
     """A fresh folder on the warehouse's own disk; what a killed build left there is removed."""
     folder = database.parent / f"{BUILD_FOLDER}-{database.stem}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    # What a killed build leaves, and what spills to disk, may hold numbers: for its owner only.
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
@@ -134,6 +136,7 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
     ]  # fmt: skip
     environment = os.environ | {
         "PAA_TVAERS_DATABASE": str(new),
+        "PAA_TVAERS_FORGOTTEN": str(settings.forgotten_file()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     with subprocess.Popen(
@@ -194,6 +197,29 @@ class Progress:
         """Finish the line of progress."""
         if self._is_terminal:
             print()
+
+
+def _keep_history(database: Path, new: Path) -> None:
+    """Copy the records of earlier builds into the new file; of the same build one is enough."""
+    if not database.is_file():
+        return
+    former = str(database).replace("'", "''")
+    with duckdb.connect(str(new)) as connection:
+        connection.execute(f"attach '{former}' as former (read_only)")
+        known = [
+            name
+            for (name,) in connection.execute(
+                "select column_name from duckdb_columns() where schema_name = 'quality'"
+                " and table_name = 'build_record' group by all having count(*) = 2"
+            ).fetchall()
+        ]
+        if known:
+            columns = ", ".join(known)
+            connection.execute(
+                f"insert into quality.build_record by name (select {columns}"
+                f" from former.quality.build_record except select {columns} from"
+                " quality.build_record)"
+            )
 
 
 def _swap_in(new: Path, database: Path) -> None:

@@ -59,12 +59,12 @@ def _column(entry: dict) -> Column:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every landing table by name, in the contract's order; the manifest is not one of them."""
+    """Every landing table by name, in the contract's order, without those of control."""
     source = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))["sources"][0]
     found = {}
     for entry in source["tables"]:
         meta = entry.get("config", {}).get("meta", {})
-        if not meta.get("manifest"):
+        if not meta.get("control"):
             columns = tuple(_column(column) for column in entry["columns"])
             found[entry["name"]] = Table(entry["name"], entry["description"], columns, meta)
     return found

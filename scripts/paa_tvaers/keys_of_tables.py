@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import yaml
 
 from .contract import PROJECT
 
 
+@cache
 def tested_keys() -> dict[str, tuple[str, ...]]:
     """Key columns by table: the first that is unique and never null, else what is together."""
     return dict(_tested())

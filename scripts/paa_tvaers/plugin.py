@@ -8,7 +8,6 @@ get empty tables of the same columns.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +16,24 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
-from . import contract, preflight, settings
+from . import build_facts, contract, forgotten, key, preflight, settings
 
 logger = AdapterLogger("paa_tvaers")
 
 READS_LANDING = {"build", "run", "retry"}
-HMAC_BLOCK = 64  # bytes, SHA-256
+# Beside the extracts: what is known of the delivery and of the build.
+CONTROL_TABLES = (
+    "create table landing.main.manifest (table_name varchar, row_count bigint, as_of_date date)",
+    "create table landing.main.forgotten_citizen (citizen_key bigint, key_name varchar)",
+    "create table landing.main.forgotten_row_count (table_name varchar, row_count bigint)",
+    "create table landing.main.build (manifest_hash varchar, code_version varchar,"
+    " project_version varchar, dbt_version varchar, duckdb_version varchar, vars_hash varchar)",
+)
 
 
 def quoted(text: object) -> str:
     """A SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
-    """Inner and outer padded key of HMAC-SHA256 (RFC 2104), 64 bytes each."""
-    if len(key) > HMAC_BLOCK:
-        key = hashlib.sha256(key).digest()
-    key = key.ljust(HMAC_BLOCK, b"\0")
-    return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
 
 
 def view_sql(table: contract.Table, files: list) -> str:
@@ -81,22 +79,42 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn) -> None:
         conn.execute("attach ':memory:' as landing")
-        for table in contract.tables().values():
-            files = self.landing.files[table.name] if self.landing else []
-            conn.execute(f"create view landing.main.{table.name} as {view_sql(table, files)}")
-        lines = self.landing.manifest.items() if self.landing else []
-        conn.execute(
-            "create table landing.main.manifest"
-            " (table_name varchar, row_count bigint, as_of_date date)"
-        )
-        for name, line in lines:
+        landing = self.landing or preflight.Landing(settings.landing_root())
+        for statement in CONTROL_TABLES:
+            conn.execute(statement)
+        for name, line in landing.manifest.items():
             conn.execute(
                 "insert into landing.main.manifest values (?, ?, ?)",
                 [name, line.row_count, line.as_of_date],
             )
+        if self.landing:
+            conn.execute(
+                "insert into landing.main.build values (?, ?, ?, ?, ?, ?)",
+                build_facts.of(landing.root),
+            )
+        if landing.forgotten:
+            conn.executemany(
+                "insert into landing.main.forgotten_citizen values (?, ?)",
+                [[number, key.name_of(landing.key)] for number in landing.forgotten],
+            )
+            forgotten.leave_out(conn, landing.files, landing.key)
+        for table in contract.tables().values():
+            self._make_view(conn, table, landing)
+
+    def _make_view(self, conn, table: contract.Table, landing: preflight.Landing) -> None:
+        """The view of a landing table; the rows of forgotten citizens are left out and counted."""
+        sql = view_sql(table, landing.files.get(table.name, []))
+        left_out = forgotten.condition(table) if landing.forgotten else None
+        if left_out:
+            conn.execute(
+                "insert into landing.main.forgotten_row_count"
+                f" select '{table.name}', count(*) from ({sql}) where {left_out}"
+            )
+            sql = f"select * from ({sql}) where ({left_out}) is not true"
+        conn.execute(f"create view landing.main.{table.name} as {sql}")
 
     def configure_cursor(self, cursor) -> None:
         if self.landing:
-            inner, outer = hmac_pads(settings.pseudonymisation_key(self.landing.root))
+            inner, outer = key.hmac_pads(self.landing.key)
             cursor.execute("set variable hmac_inner_pad = ?::blob", [inner])
             cursor.execute("set variable hmac_outer_pad = ?::blob", [outer])

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from . import contract, settings
+from . import contract, forgotten, key, settings
 
 MANIFEST_COLUMNS = ("table_name", "row_count", "as_of_date")
 WHOLE_NUMBERS = {
@@ -34,12 +35,23 @@ ACCEPTED = {
     "time": {"TIME"} | TEXT,
 }
 
+# Names of files and tables are told, and file names are stored: none may be a pnr. A file name must
+# begin with a day (some numbers have 60 more) and a month to be taken for one: times in seconds are
+# ten digits, too.
+LIKE_PNR = re.compile(r"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
+LIKE_BIRTHDAY = re.compile("(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(0[1-9]|1[0-2])")
+
+
+def masked(text: str) -> str:
+    """A message without what looks like a pnr."""
+    return LIKE_PNR.sub("(like a pnr)", text)
+
 
 class PreflightError(Exception):
     """The landing can't be built from. The message lists every problem and what to do."""
 
     def __init__(self, root: Path, problems: list[str]):
-        listed = "\n".join(f"  - {problem}" for problem in problems)
+        listed = "\n".join(f"  - {masked(problem)}" for problem in problems)
         super().__init__(
             f"The landing {root} can't be read; the warehouse is left as it was.\n{listed}"
         )
@@ -61,6 +73,8 @@ class Landing:
     manifest: dict[str, ManifestLine] = field(default_factory=dict)
     files: dict[str, list[Path]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    key: bytes = field(default=b"", repr=False)
+    forgotten: list[int] = field(default_factory=list, repr=False)
 
     @property
     def as_of_date(self) -> dt.date:
@@ -95,8 +109,8 @@ def check(root: Path | None = None) -> Landing:
         landing.warnings.append(
             f"registers not delivered, and what they affect: {', '.join(absent)}"
         )
-    landing.warnings += _unknown_tables(landing)
-    _sample_key_problems(landing, problems)
+    landing.warnings += map(masked, _unknown_tables(landing))
+    _key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
     return landing
@@ -159,6 +173,8 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
         return [f"table {table.name} has {len(files)} files but no line in manifest.csv"]
     problems: list[str] = []
     row_count = 0
+    if any(_is_named_by_a_pnr(path) for path in files):
+        problems.append(f"table {table.name}: a file name looks like a pnr; rename the file")
     for path in files:
         rows, found = _file_problems(table, path, path.relative_to(landing.root))
         row_count += rows
@@ -173,6 +189,10 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
     if not problems and table.required and not row_count:
         problems = [f"table {table.name} is empty; the warehouse can't be built without"]
     return problems
+
+
+def _is_named_by_a_pnr(path: Path) -> bool:
+    return any(LIKE_BIRTHDAY.match(found) for found in LIKE_PNR.findall(path.name))
 
 
 def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int, list[str]]:
@@ -227,26 +247,35 @@ def _hint(column: contract.Column, kind: str) -> str:
     return ""
 
 
-def _sample_key_problems(landing: Landing, problems: list[str]) -> None:
-    """The insecure sample key is for synthetic persons only: day of birth + 60 in every number."""
+def _key_problems(landing: Landing, problems: list[str]) -> None:
+    """Take the secret and the list of forgotten citizens into the landing, if they are in order."""
     try:
-        key = settings.pseudonymisation_key(landing.root)
-    except settings.KeyProblem as problem:
+        landing.key = key.of_landing(landing.root)
+        landing.forgotten = forgotten.read(settings.forgotten_file(), landing.key)
+    except (key.KeyProblem, forgotten.ForgottenProblem) as problem:
         problems.append(str(problem))
         return
-    files = landing.files.get("cpr_person") or []
-    if problems or key != settings.SAMPLE_KEY.encode():
-        return
+    if lost := forgotten.lost(landing.forgotten, landing.key, settings.database_file()):
+        problems.append(lost)
+    if not problems and landing.key == key.SAMPLE_KEY.encode():
+        _sample_key_problems(landing, problems)
+
+
+def _sample_key_problems(landing: Landing, problems: list[str]) -> None:
+    """The insecure sample key is for synthetic persons only: day of birth + 60 in every number.
+
+    Citizen keys are made of the numbers of cpr_person alone, so no other table need be read.
+    """
     with duckdb.connect() as connection:
         (real,) = connection.execute(
             """
             select count(*) from read_parquet(?, union_by_name = true)
             where trim(pnr) <> '' and not regexp_matches(trim(pnr), '^[6-9]')
             """,
-            [[str(path) for path in files]],
+            [[str(path) for path in landing.files["cpr_person"]]],
         ).fetchone()
     if real:
         problems.append(
             f"{settings.SYNTHETIC_MARKER} says synthetic, but {real} persons have no synthetic"
-            f" number: set {settings.KEY_VARIABLE} to a secret of your own"
+            f" number: set a key of your own. {key.HOW_TO_MAKE}"
         )

@@ -1,5 +1,8 @@
 """Publish chosen schemas of the warehouse: a read-only file that many can read, and Parquet files.
 
+With a scope file every tenant gets a folder with a publication of its own, which holds the rows of
+its own citizens and nobody else's.
+
 The folder is written beside its place and takes it in one step when it is whole: readers see the
 former publication or the new one, and whoever has a file of the former open keeps reading it.
 """
@@ -16,15 +19,17 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from . import parquet_export, pnr_scan, settings
+from . import parquet_export, pnr_scan, scope, settings, tenant_rows
 from .contract import PROJECT
 from .keys_of_tables import key_columns
+from .scope import Tenant
+from .tenant_rows import literal
 
 FILE = "paa_tvaers.duckdb"
 MARKER = ".paa-tvaers-publication"
@@ -40,6 +45,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2  # renameat2(2)
 
 class PublishError(Exception):
     """Nothing was published; the message says why and what to do."""
+
+
+REFUSALS = (PublishError, pnr_scan.LooksLikePnr, scope.ScopeError, tenant_rows.NoRule)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,8 @@ class Table:
     columns: tuple[Column, ...]
     as_of_date: datetime.date
     key_columns: tuple[str, ...] = field(default=())
+    # Which of the warehouse's rows it has; a tenant's table has a rule of tenant_rows.
+    rule: str = "all"
 
     @property
     def quoted(self) -> str:
@@ -73,11 +83,6 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(text: object) -> str:
-    """A text for SQL statements that take no parameters."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
 def main() -> int:
     """Run the command line; 0 when the publication is in place, else 1."""
     parser = argparse.ArgumentParser(
@@ -87,9 +92,14 @@ def main() -> int:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path("data", "published"),
         metavar="FOLDER",
-        help="default %(default)s",
+        help="default data/published, or data/tenants with a scope file",
+    )
+    parser.add_argument(
+        "--scope",
+        type=Path,
+        metavar="FILE",
+        help="a folder for each tenant of the file, as access/scope.example.yml",
     )
     parser.add_argument(
         "--database",
@@ -109,20 +119,20 @@ def main() -> int:
         help="64-bit keys as text in Parquet, for tools whose numbers are floats, as SAS",
     )
     wanted = parser.parse_args()
+    if wanted.scope and wanted.schemas:
+        parser.error("the scope file says which schemas a tenant sees; leave out --schemas")
+    out = PROJECT / (wanted.out or Path("data", "tenants" if wanted.scope else "published"))
+    form = {"parquet": wanted.parquet, "text_keys": wanted.text_keys}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
     try:
-        publish(
-            PROJECT / wanted.database,
-            PROJECT / wanted.out,
-            wanted.schemas.replace(" ", "").split(",") if wanted.schemas else None,
-            parquet=wanted.parquet,
-            text_keys=wanted.text_keys,
-        )
-    except (PublishError, pnr_scan.LooksLikePnr) as problem:
-        print(f"publish: {problem}\nNothing was published.", file=sys.stderr)
-        return 1
-    except (OSError, duckdb.Error) as problem:
+        if wanted.scope:
+            tenants = scope.read(PROJECT / wanted.scope)
+            publish_tenants(PROJECT / wanted.database, out, tenants, **form)
+        else:
+            schemas = wanted.schemas.replace(" ", "").split(",") if wanted.schemas else None
+            publish(PROJECT / wanted.database, out, schemas, **form)
+    except (OSError, duckdb.Error, *REFUSALS) as problem:
         print(f"publish: {problem}\nNothing was published.", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, RuntimeError) as stop:
@@ -131,10 +141,10 @@ def main() -> int:
             raise
         print("\nStopped. Nothing was published.", file=sys.stderr)
         return 130
-    files = [path for path in (PROJECT / wanted.out).rglob("*") if path.is_file()]
+    files = [path for path in out.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     seconds = time.monotonic() - started
-    print(f"Published {wanted.out} ({len(files)} files, {size / 1e6:,.0f} MB, {seconds:.0f} s).")
+    print(f"Published {out} ({len(files)} files, {size / 1e6:,.0f} MB, {seconds:.0f} s).")
     return 0
 
 
@@ -151,31 +161,162 @@ def publish(
     Raises PublishError or LooksLikePnr, OSError or duckdb.Error; the former publication is then as
     it was.
     """
-    if not database.is_file():
-        raise PublishError(f"there is no warehouse at {database}; run ./scripts/build first")
-    _refuse_other_content(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with _only_publication_to(out), _scratch_folder(out) as new:
-        with _connection(database, new) as connection:
+    with _new_publication(database, out, _is_publication) as new:
+        with warehouse(database, new) as connection, _target(connection, new):
             tables = _chosen(connection, schemas)
-            _copy(connection, tables)
+            print(f"Copying {len(tables)} tables as of {tables[0].as_of_date}", flush=True)
+            _copy(connection, tables, progress=Progress(len(tables)))
             print("Looking for anything like a personal identification number", flush=True)
             pnr_scan.check(connection, tables)
             if parquet:
                 parquet_export.write(connection, tables, new / "parquet", text_keys=text_keys)
         (new / MARKER).touch()
+
+
+def publish_tenants(
+    database: Path,
+    out: Path,
+    tenants: Sequence[Tenant],
+    *,
+    parquet: bool = False,
+    text_keys: bool = False,
+) -> None:
+    """Write a publication for each tenant and put all in place in one step.
+
+    What tenants have in common is written once and copied as a file. Raises what `publish` does,
+    and NoRule.
+    """
+    with (
+        _new_publication(database, out, _is_of_tenants) as new,
+        warehouse(database, new) as connection,
+    ):
+        given = given_tables(connection, tenants)
+        common: dict[tuple[str, ...], Path] = {}
+        for tenant in tenants:
+            tables = given[tenant.name]
+            if tenant.schemas not in common:
+                # No tenant's name begins with a dot.
+                common[tenant.schemas] = new / (".common_" + "_".join(tenant.schemas))
+                _write_common(connection, tables, common[tenant.schemas])
+            folder = new / tenant.name
+            folder.mkdir(mode=0o700)
+            if (out / tenant.name).is_dir():
+                _let_in_the_same(out / tenant.name, folder)
+            shutil.copyfile(common[tenant.schemas] / FILE, folder / FILE)
+            with _target(connection, folder):
+                rows = _write_own(connection, tenant, tables)
+                if parquet:
+                    parquet_export.write(
+                        connection, tables, folder / "parquet", text_keys=text_keys
+                    )
+            (folder / MARKER).touch()
+            print(f"{tenant.name}: {len(tables)} tables, {rows:,} rows of its own", flush=True)
+        for folder in common.values():
+            shutil.rmtree(folder)
+        (new / MARKER).touch()
+
+
+def given_tables(
+    connection: duckdb.DuckDBPyConnection, tenants: Sequence[Tenant]
+) -> dict[str, list[Table]]:
+    """The tables of each tenant's file, with their rules. Raises PublishError and NoRule."""
+    _refuse_unknown_codes(connection, tenants)
+    of_schemas: dict[tuple[str, ...], list[Table]] = {}
+    given = {}
+    for tenant in tenants:
+        if tenant.schemas not in of_schemas:
+            try:
+                found = _chosen(connection, list(tenant.schemas))
+            except PublishError as problem:
+                raise PublishError(f"{tenant.name}: {problem}") from None
+            of_schemas[tenant.schemas] = [tenant_rows.as_given(table) for table in found]
+        given[tenant.name] = [
+            table
+            for table in of_schemas[tenant.schemas]
+            if not tenant_rows.is_left_out(table, tenant)
+        ]
+        if not given[tenant.name]:
+            raise PublishError(f"{tenant.name}: there is nothing in {', '.join(tenant.schemas)}")
+    return given
+
+
+def _let_in_the_same(former: Path, folder: Path) -> None:
+    """Group and mode of a tenant's folder are the data owner's: a new publication keeps them."""
+    os.chown(folder, -1, former.stat().st_gid)
+    shutil.copymode(former, folder)
+
+
+def _refuse_unknown_codes(connection: duckdb.DuckDBPyConnection, tenants: Sequence[Tenant]) -> None:
+    """A code without a citizen is a typing error, more often than not."""
+    for tenant in tenants:
+        if tenant.kind != scope.PUBLIC:
+            found = connection.execute(
+                f"select 1 from {SOURCE}.marts.dim_citizen where {tenant.column} = ? limit 1",
+                [tenant.code],
+            )
+            if not found.fetchall():
+                raise PublishError(f"no citizen was ever in {tenant.kind} {tenant.code}")
+
+
+def _write_common(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path
+) -> None:
+    """The file of what tenants with the same schemas see alike."""
+    alike = [table for table in tables if table.rule == tenant_rows.EVERYBODY]
+    print(f"Copying {len(alike)} tables that have no citizens", flush=True)
+    folder.mkdir()
+    with _target(connection, folder):
+        _copy(connection, alike, progress=Progress(len(alike)))
+        pnr_scan.check(connection, alike)
+
+
+def _write_own(
+    connection: duckdb.DuckDBPyConnection, tenant: Tenant, tables: Sequence[Table]
+) -> int:
+    """Add a tenant's own rows, and `main.scope`, to its file; returns how many there are."""
+    connection.execute(
+        f"create table {TARGET}.main.scope as select $1 as tenant, $2 as kind, $3 as code,"
+        " $4 as own_citizens, $5::varchar[] as schemas",
+        [tenant.name, tenant.kind, tenant.code, tenant.own_citizens, list(tenant.schemas)],
+    )
+    own = [table for table in tables if table.rule != tenant_rows.EVERYBODY]
+    if not own:
+        return 0
+    tenant_rows.choose_citizens(connection, tenant)
+    rows = _copy(connection, own, lambda table: tenant_rows.query(table, tenant))
+    pnr_scan.check(connection, own)
+    return rows
+
+
+@contextlib.contextmanager
+def _new_publication(
+    database: Path, out: Path, may_replace: Callable[[Path], bool]
+) -> Iterator[Path]:
+    """A folder to write a publication to, which is put in place if nothing goes wrong."""
+    if not database.is_file():
+        raise PublishError(f"there is no warehouse at {database}; run ./scripts/build first")
+    if out.exists() and not out.is_dir():
+        raise PublishError(f"{out} is a file; name a folder")
+    if out.exists() and any(out.iterdir()) and not may_replace(out):
+        raise PublishError(f"{out} holds something else than a publication; choose another folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with _only_publication_to(out), _scratch_folder(out) as new:
+        yield new
         _finish(new)
         _swap(new, out)
 
 
-def _refuse_other_content(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise PublishError(f"{out} is a file; name a folder")
-    names = {path.name for path in out.iterdir()}
-    if names and (MARKER not in names or names - {MARKER, FILE, f"{FILE}.wal", "parquet"}):
-        raise PublishError(f"{out} holds something else than a publication; choose another folder")
+def _is_publication(folder: Path) -> bool:
+    names = {path.name for path in folder.iterdir()}
+    return names >= {MARKER, FILE} and not names - {MARKER, FILE, f"{FILE}.wal", "parquet"}
+
+
+def _is_of_tenants(folder: Path) -> bool:
+    """Whether it holds a publication in each of its folders, and nothing else."""
+    others = [path for path in folder.iterdir() if path.name != MARKER]
+    return (folder / MARKER).exists() and all(
+        path.is_dir() and _is_publication(path) for path in others
+    )
 
 
 @contextlib.contextmanager
@@ -211,22 +352,28 @@ def _beside(out: Path) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def _connection(database: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the warehouse, for reading, and the new file; both bounded in memory."""
+def warehouse(database: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse, for reading, bounded in memory; it spills beside `new`."""
     memory = os.environ.get("PAA_TVAERS_MEMORY", "8GB")
-    spill = new / "spill"
+    spill = new / ".spill"
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill)}) as found:
         try:
             found.execute(f"attach {literal(database)} as {SOURCE} (read_only)")
         except duckdb.Error as problem:
             raise PublishError(f"can't read the warehouse {database}: {problem}") from None
-        found.execute(
-            f"attach {literal(new / FILE)} as {TARGET} (storage_version {literal(STORAGE_VERSION)})"
-        )
         yield found
-        found.execute(f"checkpoint {TARGET}")
-        found.execute(f"detach {TARGET}")
     shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _target(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[None]:
+    """The file of a folder, attached for writing."""
+    connection.execute(
+        f"attach {literal(folder / FILE)} as {TARGET} (storage_version {literal(STORAGE_VERSION)})"
+    )
+    yield
+    connection.execute(f"checkpoint {TARGET}")
+    connection.execute(f"detach {TARGET}")
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, schemas: list[str] | None) -> list[Table]:
@@ -271,23 +418,35 @@ def _chosen(connection: duckdb.DuckDBPyConnection, schemas: list[str] | None) ->
     ]
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None:
-    """Make every table in the new file, with its comments, and `main.published_table`."""
-    print(f"Copying {len(tables)} tables as of {tables[0].as_of_date}", flush=True)
+def _all_rows(table: Table) -> str:
+    return f"from {SOURCE}.{table.quoted}"
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    query: Callable[[Table], str] = _all_rows,
+    progress: Progress | None = None,
+) -> int:
+    """Make every table in the file, with its comments, and list it in `main.published_table`.
+
+    Returns the number of rows.
+    """
     connection.execute(
-        f"create table {TARGET}.main.published_table (schema_name varchar, table_name varchar,"
-        " description varchar, key_columns varchar, row_count bigint, as_of_date date)"
+        f"create table if not exists {TARGET}.main.published_table (schema_name varchar,"
+        " table_name varchar, description varchar, key_columns varchar, row_count bigint,"
+        " as_of_date date, rows_of varchar)"
     )
     for schema in sorted({table.schema for table in tables}):
-        connection.execute(f"create schema {TARGET}.{quoted(schema)}")
-    progress = Progress(len(tables))
+        connection.execute(f"create schema if not exists {TARGET}.{quoted(schema)}")
+    total = 0
     for table in tables:
-        progress.show(f"{table.schema}.{table.name}")
+        if progress:
+            progress.show(f"{table.schema}.{table.name}")
         name = f"{TARGET}.{table.quoted}"
         connection.execute("begin")
-        rows = connection.execute(
-            f"create table {name} as from {SOURCE}.{table.quoted}"
-        ).fetchone()[0]
+        rows = connection.execute(f"create table {name} as {query(table)}").fetchone()[0]
+        total += rows
         if table.description:
             connection.execute(f"comment on table {name} is {literal(table.description)}")
         for column in table.columns:
@@ -297,14 +456,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None:
                     f" is {literal(column.description)}"
                 )
         connection.execute(
-            f"insert into {TARGET}.main.published_table values (?, ?, ?, ?, ?, ?)",
+            f"insert into {TARGET}.main.published_table values (?, ?, ?, ?, ?, ?, ?)",
             [
                 *(table.schema, table.name, table.description),
-                *(", ".join(table.key_columns), rows, table.as_of_date),
+                *(", ".join(table.key_columns), rows, table.as_of_date, table.rule),
             ],
         )
         connection.execute("commit")
-    progress.end()
+    if progress:
+        progress.end()
+    return total
 
 
 class Progress:

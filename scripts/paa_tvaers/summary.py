@@ -9,7 +9,7 @@ import duckdb
 from .contract import PROJECT
 
 ROWS = """
-    select table_name, rows_in, rows_staged, rows_quarantined, rows_duplicate
+    select table_name, rows_in, rows_staged, rows_quarantined, rows_duplicate, rows_forgotten
     from quality.reconciliation
     where is_delivered
     order by rows_in desc, table_name
@@ -107,7 +107,9 @@ def show(database: Path, seconds: float) -> None:
 
 def _show_rows(rows: list[tuple]) -> None:
     print(f"\n{'Rows read':<26}{'in':>14}{'staged':>14}{'quarantined':>14}{'duplicates':>12}")
-    for table, *counts in rows:
+    for table, *counts, _ in rows:
         print(f"  {table:<24}" + "".join(f"{n:>14,}" for n in counts[:3]) + f"{counts[3]:>12,}")
-    totals = [sum(row[i] for row in rows) for i in range(1, 5)]
+    totals = [sum(row[i] for row in rows) for i in range(1, 6)]
     print(f"  {'all':<24}" + "".join(f"{n:>14,}" for n in totals[:3]) + f"{totals[3]:>12,}")
+    if totals[4]:
+        print(f"  {'of forgotten citizens, left out':<54}{totals[4]:>14,}")

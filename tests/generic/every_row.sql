@@ -14,14 +14,7 @@ counted as (
 ),
 
 final as (
-    {% for name in conditions %}
-        select
-            '{{ name }}' as condition_name,
-            {{ name }} as broken_count
-        from counted
-        where {{ name }} > 0
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ counts_above_zero('counted', conditions, 'condition_name', 'broken_count') }}
 )
 
 select * from final

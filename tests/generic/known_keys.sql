@@ -28,14 +28,7 @@ counted as (
 ),
 
 final as (
-    {% for column in keys %}
-        select
-            '{{ column }}' as column_name,
-            {{ column }} as unknown_count
-        from counted
-        where {{ column }} > 0
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ counts_above_zero('counted', keys, 'column_name', 'unknown_count') }}
 )
 
 select * from final

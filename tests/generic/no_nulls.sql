@@ -12,14 +12,7 @@ counted as (
 ),
 
 final as (
-    {% for column in columns %}
-        select
-            '{{ column }}' as column_name,
-            {{ column }} as null_count
-        from counted
-        where {{ column }} > 0
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ counts_above_zero('counted', columns, 'column_name', 'null_count') }}
 )
 
 select * from final

@@ -117,8 +117,14 @@ def test_a_killed_build_leaves_the_warehouse_whole(standing, sent):
         assert leftovers(standing) == []
 
 
-def test_readers_keep_their_version_and_two_builds_do_not_meet(standing):
-    """Also after a killed build, whose leftovers the next one removes."""
+def test_readers_keep_their_version_and_two_builds_do_not_meet(standing, built):
+    """Also after a killed build, whose leftovers the next one removes; and the record of builds
+    goes on: what was there stays, and the same build anew adds nothing."""
+    with duckdb.connect(str(standing.database)) as connection:
+        connection.execute(
+            "insert into quality.build_record"
+            " select * replace ('earlier' as code_version) from quality.build_record"
+        )
     stray = standing.database.parent / ".build-paa_tvaers"
     stray.mkdir()
     (stray / "left by a killed build").touch()
@@ -133,3 +139,21 @@ def test_readers_keep_their_version_and_two_builds_do_not_meet(standing):
     assert digest(standing.database) != old
     assert standing.query("select count(*) from marts.fct_hospital_stay") == [(stays,)]
     assert leftovers(standing) == []
+    record = "select * from quality.build_record where code_version <> 'earlier'"
+    assert standing.query(record) == built.query(record) and len(built.query(record)) == 1
+    assert standing.query("select count(*) from quality.build_record") == [(2,)]
+
+
+def test_the_record_of_a_build_tells_what_it_was(built):
+    (record,) = built.query(
+        "select rows_in = rows_staged + rows_quarantined + rows_duplicate, forgotten_citizens,"
+        " nodes_built > 200, checks_passed > 300, checks_failed, stored_tables > 150"
+        " from quality.build_record"
+    )
+    assert record == (True, 0, True, True, 0, True)
+    tables = built.query(
+        "select schema_name || '.' || table_name from duckdb_tables()"
+        " where table_name <> 'build_record'"
+    )
+    counted = " + ".join(f"(select count(*) from {table})" for (table,) in tables)
+    assert built.query(f"select stored_rows = {counted} from quality.build_record") == [(True,)]

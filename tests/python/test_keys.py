@@ -6,13 +6,15 @@ import hashlib
 import hmac
 
 import duckdb
+from test_privacy import everything_written
 
-from paa_tvaers import plugin, settings
+from paa_tvaers import key as keys
+from paa_tvaers import secrecy
 
 
 def test_pads_are_those_of_the_standard():
     for key in (b"short", b"x" * 64, b"long " * 40):
-        inner, outer = plugin.hmac_pads(key)
+        inner, outer = keys.hmac_pads(key)
         by_hand = hashlib.sha256(outer + hashlib.sha256(inner + b"message").digest())
         assert by_hand.hexdigest() == hmac.new(key, b"message", hashlib.sha256).hexdigest()
 
@@ -21,8 +23,9 @@ def test_citizen_keys_are_the_hmac_of_the_pnr(built):
     rows = built.query("select citizen_key, pnr from restricted.citizen_identity")
     assert rows
     for citizen_key, pnr in rows:
-        digest = hmac.new(settings.SAMPLE_KEY.encode(), pnr.encode(), hashlib.sha256).digest()
+        digest = hmac.new(keys.SAMPLE_KEY.encode(), pnr.encode(), hashlib.sha256).digest()
         assert citizen_key == int.from_bytes(digest[:8], "big") >> 2
+        assert citizen_key == keys.citizen_key(keys.SAMPLE_KEY.encode(), pnr)
 
 
 MARTS = (
@@ -68,11 +71,35 @@ def test_same_landing_in_another_order_gives_the_same_marts(built, place):
             assert count > 1 and not different, (mart, len(different))
 
 
-def test_another_secret_gives_other_keys(built, place):
+def put_into_texts(folder, number: str) -> None:
+    """A number into the name of one nursing home and the type of another."""
+    path = next(folder.glob("*.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create table file as select * replace (case row when 1 then $1 else navn end as navn,"
+            f" case row when 2 then $1[:6] || '-' || $1[7:] else type end as type)"
+            f" from (select *, row_number() over () as row from '{path}')",
+            [number],
+        )
+        connection.execute(f"copy (select * exclude (row) from file) to '{path}'")
+
+
+def test_another_secret_gives_other_keys_and_is_written_nowhere(built, place):
+    """Nor is a number, although some are where none belongs."""
+    key_file = place.folder / "secret.key"
+    keys.write_new(key_file)
+    secrets = secrecy.Secrets(place.landing, key_file.read_text().strip())
+    put_into_texts(place.landing / "plejehjem", min(secrets.numbers))
     done = place.dbt(
-        "run", "-s", "citizen_identity", PAA_TVAERS_KEY="another secret of thirty-two characters"
+        *("--debug", "build", "--indirect-selection", "cautious"),
+        *("-s", "citizen_identity", "base_cpr_person", "base_plejehjem", "sex"),
+        PAA_TVAERS_KEY_FILE=str(key_file),
     )
     assert done.returncode == 0, done.stdout
-    keys = {key for (key,) in place.query("select citizen_key from restricted.citizen_identity")}
+    assert secrets.in_files(everything_written(place)) == []
+    assert secrets.in_bytes(done.stdout.encode()) == []
+    marked = "select count(*) from staging.base_plejehjem where rejection_rule = 'pnr_in_text'"
+    assert place.query(marked) == [(2,)]
+    made = {key for (key,) in place.query("select citizen_key from restricted.citizen_identity")}
     others = {key for (key,) in built.query("select citizen_key from restricted.citizen_identity")}
-    assert len(keys) == len(others) and not keys & others
+    assert len(made) == len(others) and not made & others

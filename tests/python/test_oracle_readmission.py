@@ -552,8 +552,8 @@ def contact_key(case: int, contact: int) -> int:
 def write(landing, tables: dict[str, list[dict]]) -> None:
     """A landing of these rows; columns that a row leaves out are null."""
     landing.mkdir(parents=True)
-    (landing / places.SYNTHETIC_MARKER).write_text(json.dumps({"made": "by hand"}))
-    lines = ["table_name,row_count,as_of_date"]
+    (landing / places.SYNTHETIC_MARKER).write_text(json.dumps({"generator": "paa-tvaers"}))
+    lines = ["table_name,row_count,as_of_date,origin"]
     with duckdb.connect() as connection:
         for name, rows in tables.items():
             columns = contract.tables()[name].columns
@@ -567,7 +567,7 @@ def write(landing, tables: dict[str, list[dict]]) -> None:
                 [[row.get(column.name) for column in columns] for row in rows],
             )
             connection.execute(f"copy landed to '{landing / name / 'part-0.parquet'}'")
-            lines.append(f"{name},{len(rows)},{AS_OF}")
+            lines.append(f"{name},{len(rows)},{AS_OF},synthetic")
     (landing / "manifest.csv").write_text("\n".join(lines) + "\n")
 
 

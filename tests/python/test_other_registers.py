@@ -51,16 +51,16 @@ TABLES = {
 def built_by_hand(tmp_path_factory) -> Place:
     found = Place(tmp_path_factory.mktemp("registers"))
     found.database.parent.mkdir()
-    manifest = ["table_name,row_count,as_of_date"]
+    manifest = ["table_name,row_count,as_of_date,origin"]
     with duckdb.connect() as connection:
         for table, sql in TABLES.items():
             folder = found.landing / table
             folder.mkdir(parents=True)
             connection.execute(f"copy ({sql}) to '{folder}/part-0.parquet' (format parquet)")
             (rows,) = connection.execute(f"select count(*) from ({sql})").fetchone()
-            manifest.append(f"{table},{rows},2025-01-01")
+            manifest.append(f"{table},{rows},2025-01-01,synthetic")
     (found.landing / "manifest.csv").write_text("\n".join(manifest) + "\n")
-    (found.landing / "SYNTHETIC.json").write_text(json.dumps({"generator": "by hand"}))
+    (found.landing / "SYNTHETIC.json").write_text(json.dumps({"generator": "paa-tvaers"}))
     done = found.build()
     assert done.returncode == 0, done.stdout
     return found

@@ -8,12 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from paa_tvaers import contract, preflight, settings
+from paa_tvaers import contract, key, preflight, settings
 
 
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch):
-    monkeypatch.delenv(settings.KEY_VARIABLE, raising=False)
+    for variable in (key.VARIABLE, key.FILE_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_all_problems_are_told_at_once(landing):
 
 def test_real_data_needs_a_key(landing):
     (landing / settings.SYNTHETIC_MARKER).unlink()
-    assert f"{settings.KEY_VARIABLE} is not set" in problem_of(landing)
+    assert f"neither {key.FILE_VARIABLE} nor {key.VARIABLE} is set" in problem_of(landing)
 
 
 def test_the_sample_key_is_refused_for_persons_that_are_not_synthetic(landing):

@@ -6,7 +6,7 @@
 {%- if execute -%}
     {%- for node in graph.sources.values() if node.source_name == 'landing' -%}
         {%- set meta = node.config.meta or node.meta or {} -%}
-        {%- if not meta.get('manifest') -%}{%- do contract.append(node.name) -%}{%- endif -%}
+        {%- if not meta.get('control') -%}{%- do contract.append(node.name) -%}{%- endif -%}
     {%- endfor -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
         {%- do models.append(node.name) -%}

@@ -5,7 +5,6 @@
 --
 -- The running maximum of the ends does it in one pass over each citizen's days, with no join of
 -- events to events.
-{%- set sectors = ['hospital', 'general_practice', 'municipality'] %}
 
 with
 
@@ -15,7 +14,7 @@ sector_event as (
 
 sector_day as (
     select
-        {% for sector in sectors %}
+        {% for sector in sectors() %}
             max(case when sector = '{{ sector }}' then to_date end)
                 as {{ sector }}_to,
         {% endfor %}
@@ -27,7 +26,7 @@ sector_day as (
 
 seen_so_far as (
     select
-        {% for sector in sectors %}
+        {% for sector in sectors() %}
             max({{ sector }}_to) over (
                 partition by citizen_key order by from_date
                 rows between unbounded preceding and current row
@@ -40,7 +39,7 @@ seen_so_far as (
 
 final as (
     select
-        {% for sector in sectors %}
+        {% for sector in sectors() %}
             {% set days = dbt.datediff(sector ~ '_to', 'from_date', 'day') %}
             cast(
                 case

@@ -21,7 +21,7 @@ delivered as (
     select
         source_table,
         municipality_code,
-        cast(date_trunc('month', starts_on) as date) as month,
+        cast({{ dbt.date_trunc('month', 'starts_on') }} as date) as month,
         count(*) as row_count,
         count(distinct citizen_key) as citizens,
         sum(case when is_imputed then 1 else 0 end) as imputed_row_count

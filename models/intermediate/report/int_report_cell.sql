@@ -55,7 +55,7 @@ asked as (
         bool_or(breakdown_kind in ('sex', 'sex_and_age_band')) as by_sex,
         bool_or(breakdown_kind = 'target_group') as by_target_group
     from report_breakdown
-    group by period_type
+    group by 1
 ),
 
 report_month as (

@@ -6,7 +6,6 @@
 -- Each fact is given as rows of a day, with the columns that its components select by and add up. Adding
 -- rows up before they are turned into components was tried: no faster, as most are alone in their month.
 {%- set windows = var('prior_contact_windows') | sort %}
-{%- set sectors = ['hospital', 'general_practice', 'municipality'] %}
 {%- set facts = [
     'contact', 'stay', 'index_stay', 'plan', 'practice', 'municipal_month', 'municipal_day', 'anchor',
     'sector_month',
@@ -200,7 +199,7 @@ anchor_row as (
                 when cross_sector_contact.days_observed_before >= {{ window }} then {{ window }}
             {% endfor %}
         end as observed_window,
-        {% for sector in sectors %}
+        {% for sector in sectors() %}
             case
                 {% for window in windows %}
                     when cross_sector_contact.days_since_prior_{{ sector }} <= {{ window }}

@@ -6,12 +6,6 @@
 -- stays, so the weights are the national index stays of the same care area in the first full year
 -- (project definition). Strata in which a unit has no index stay are left out and the weights of the
 -- others scaled up; standard_weight_covered is their share before that.
-{%- set geographies = {
-    'country': "'DK'",
-    'region': 'region_code',
-    'municipality': 'municipality_code',
-    'hospital': 'hospital_code',
-} %}
 
 with
 
@@ -53,22 +47,23 @@ full_year as (
     having count(distinct month) = 12 and bool_and(follow_up_complete)
 ),
 
+by_geography as (
+    {{ by_geography('index_stay', {'hospital': 'hospital_code'}) }}
+),
+
 stratum as (
-    {% for level, code in geographies.items() %}
-        select
-            year,
-            care_area,
-            '{{ level }}' as geography_level,
-            {{ code }} as geography_code,
-            sex,
-            age_band,
-            count(*) as index_stays,
-            count(*) filter (where is_readmitted) as readmitted
-        from index_stay
-        where follow_up_complete
-        group by all
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        year,
+        care_area,
+        geography_level,
+        geography_code,
+        sex,
+        age_band,
+        count(*) as index_stays,
+        count(*) filter (where is_readmitted) as readmitted
+    from by_geography
+    where follow_up_complete
+    group by all
 ),
 
 weight as (

@@ -4,7 +4,6 @@
 -- municipality; GP contacts and municipal care after the hospital. Only anchors whose whole window is
 -- observed.
 {%- set windows = var('prior_contact_windows') %}
-{%- set sectors = ['hospital', 'general_practice', 'municipality'] %}
 {%- set anchor_groups = {
     'stay': ("anchor_sector = 'hospital'", 'hospital'),
     'acute_stay': ('is_acute', 'hospital'),
@@ -14,11 +13,6 @@
     'gp_contact': ("anchor_sector = 'general_practice'", 'general_practice'),
     'municipal_episode': ("anchor_sector = 'municipality' and not is_day", 'municipality'),
     'municipal_day': ("anchor_sector = 'municipality' and is_day", 'municipality'),
-} %}
-{%- set geographies = {
-    'country': "'DK'",
-    'region': 'region_code',
-    'municipality': 'municipality_code',
 } %}
 
 with
@@ -50,7 +44,7 @@ tally as (
         {% for window in windows %}
             sum(case when anchor.days_observed_before >= {{ window }} then 1 else 0 end)
                 as anchors_{{ window }},
-            {% for sector in sectors %}
+            {% for sector in sectors() %}
                 sum(
                     case
                         when
@@ -70,20 +64,13 @@ tally as (
 ),
 
 by_geography as (
-    {% for level, code in geographies.items() %}
-        select
-            *,
-            '{{ level }}' as geography_level,
-            {{ code }} as geography_code
-        from tally
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ by_geography('tally') }}
 ),
 
 long as (
     {% for group, (condition, own_sector) in anchor_groups.items() %}
         {% set last_group = loop.last %}
-        {% for sector in sectors if sector != own_sector %}
+        {% for sector in sectors() if sector != own_sector %}
             {% set last_sector = loop.last %}
             {% for window in windows %}
                 select

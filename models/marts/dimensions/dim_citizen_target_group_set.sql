@@ -56,9 +56,7 @@ final as (
         period.valid_from,
         period.valid_to,
         {{ valid_on('period', 'as_of.as_of_date') }} as is_current,
-        {% for code in target_groups() %}
-            (period.target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
-        {% endfor %}
+        {{ target_group_columns('period.target_group_set') }},
         period.target_group_set
     from period
     cross join as_of

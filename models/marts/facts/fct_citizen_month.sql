@@ -12,14 +12,8 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
--- A citizen who is born within the month is as on the day of birth.
 dated as (
-    select
-        citizen_month.*,
-        person.birth_date,
-        greatest(citizen_month.month, person.birth_date) as known_on
-    from citizen_month
-    inner join person on citizen_month.citizen_key = person.citizen_key
+    {{ dated_from_birth('citizen_month', 'month') }}
 ),
 
 final as (

@@ -142,7 +142,7 @@ final as (
         anchor.citizen_version_key,
         anchor.date_key,
         anchor.age,
-        {% for sector in ['hospital', 'general_practice', 'municipality'] %}
+        {% for sector in sectors() %}
             case
                 when anchor.anchor_sector <> '{{ sector }}'
                     then prior_contact.days_since_prior_{{ sector }}

@@ -20,14 +20,8 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
--- A citizen who is born within the month is as on the day of birth.
 dated as (
-    select
-        service_month.*,
-        person.birth_date,
-        greatest(service_month.month, person.birth_date) as known_on
-    from service_month
-    inner join person on service_month.citizen_key = person.citizen_key
+    {{ dated_from_birth('service_month', 'month') }}
 ),
 
 final as (

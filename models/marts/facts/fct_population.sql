@@ -45,9 +45,7 @@ final as (
         coalesce(municipality.municipality_name, 'Ukendt') as municipality_name,
         coalesce(region.label_da, 'Ukendt') as region_name,
         {{ date_key('counted.month') }} as date_key,
-        {% for code in target_groups() %}
-            (counted.target_group_set & {{ 2 ** loop.index0 }}) > 0 as is_{{ code }},
-        {% endfor %}
+        {{ target_group_columns('counted.target_group_set') }},
         cast(counted.citizens as integer) as citizens,
         cast(counted.person_days as integer) as person_days
     from counted

@@ -43,14 +43,8 @@ numbered as (
     from repeated_line
 ),
 
--- A child who is born later in the billing week is as on the day of birth.
 dated as (
-    select
-        numbered.*,
-        person.birth_date,
-        greatest(numbered.service_date, person.birth_date) as known_on
-    from numbered
-    inner join person on numbered.citizen_key = person.citizen_key
+    {{ dated_from_birth('numbered', 'service_date') }}
 ),
 
 final as (

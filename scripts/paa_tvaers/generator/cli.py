@@ -14,13 +14,12 @@ from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
+from ..settings import SYNTHETIC_MARKER as MARKER
+from ..synthetic import GENERATOR, ORIGIN, ORIGIN_COLUMN
 from . import chunk as chunk_module
 from .contract import load_contract
 from .lpr_models import CHOICES, write_lpr_models
 from .settings import CHUNK_CITIZENS, Settings
-
-GENERATOR = "paa-tvaers"
-MARKER = "SYNTHETIC.json"
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -141,8 +140,8 @@ def finish(settings: Settings, building: Path, results: list[dict]) -> None:
     names = list(load_contract())
     with (building / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["table_name", "row_count", "as_of_date"])
-        writer.writerows([name, rows[name], settings.as_of.isoformat()] for name in names)
+        writer.writerow(["table_name", "row_count", "as_of_date", ORIGIN_COLUMN])
+        writer.writerows([name, rows[name], settings.as_of.isoformat(), ORIGIN] for name in names)
     with (building / "truth_dirt.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table_name", "rule", "planted_rows", "note"])

@@ -22,6 +22,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from .. import contract as landing_contract
+from ..synthetic import ORIGIN
 from .contract import Column, Table
 from .database import connect
 from .settings import REPOSITORY, Settings
@@ -146,8 +147,9 @@ def settle(root: Path, truth: dict, rows: dict[str, int | None], lpr: dict) -> N
     with (root / "manifest.csv").open(newline="", encoding="utf-8") as file:
         header, *lines = csv.reader(file)
     as_of = truth["as_of_date"]
-    kept = [[name, rows.get(name, count), day] for name, count, day in lines]
-    new = [[name, rows[name], as_of] for name in rows if name not in {line[0] for line in lines}]
+    kept = [[name, rows.get(name, count), *rest] for name, count, *rest in lines]
+    known = {line[0] for line in lines}
+    new = [[name, rows[name], as_of, ORIGIN] for name in rows if name not in known]
     with (root / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)

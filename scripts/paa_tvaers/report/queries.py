@@ -41,7 +41,8 @@ CELL = """
     inner join indicator using (indicator_code)
     where source.geography_basis <> 'as_is' or geography.position in (select geography from changed)
 """
-# What is the same either way is read as "as was". "As is" is kept only of the places where anything differs from "as was".
+# What is the same either way is read as "as was"; "as is" is kept only of the places where anything
+# differs from it.
 CHANGED = """
     create or replace temp table changed as
     with fingerprint as (

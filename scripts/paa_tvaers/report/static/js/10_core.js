@@ -70,8 +70,18 @@
   /* The label of anything that has one in both languages. */
   PT.label = (thing) => thing[PT.language] || thing.da;
 
+  /* The language is part of the address, so that a link opens in the language it was copied in. */
+  function writeLanguage() {
+    try {
+      history.replaceState(null, "", `?lang=${PT.language}${location.hash}`);
+    } catch {
+      /* a browser that lets no page from disk change its address */
+    }
+  }
+
   PT.translatePage = () => {
     document.documentElement.lang = PT.language;
+    writeLanguage();
     for (const node of document.querySelectorAll("[data-t]")) {
       node.textContent = PT.text(node.dataset.t);
     }

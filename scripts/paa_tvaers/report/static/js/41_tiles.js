@@ -13,6 +13,10 @@
 
   const classOf = (value, bounds) => bounds.filter((bound) => value >= bound).length - 1;
 
+  /* The lowest class is the lightest, the highest of several the darkest. */
+  const shadeOf = (at, bounds) =>
+    bounds.length === 1 ? 0 : Math.round((at * (CLASSES - 1)) / (bounds.length - 1));
+
   /* `cellOf` gives the cell of a municipality's tile (its own, its cluster's or its region's). */
   PT.tileMap = (element, { cellOf, chosen, basis, pick, label }) => {
     const tiles = PT.get("tiles");
@@ -35,7 +39,7 @@
     const target = cell ? cell.place : place;
     let shade = "none";
     if (cell && cell.hidden) shade = "hidden";
-    else if (cell && cell.value !== null) shade = String(classOf(cell.value, bounds) + CLASSES - bounds.length);
+    else if (cell && cell.value !== null) shade = String(shadeOf(classOf(cell.value, bounds), bounds));
     const name = target === place ? PT.label(place) : `${PT.label(place)} (${PT.label(target)})`;
     return PT.h(
       "button",
@@ -78,7 +82,7 @@
       const inside = values.filter((value) => classOf(value, bounds) === at);
       const [low, high] = [Math.min(...inside), Math.max(...inside)].map(show);
       const text = low === high ? low : `${low} – ${high}`;
-      return [String(at + CLASSES - bounds.length), text];
+      return [String(shadeOf(at, bounds)), text];
     });
     if (found.some((one) => one.cell && one.cell.hidden)) items.push(["hidden", PT.text("legend_hidden")]);
     if (found.some((one) => !one.cell || (one.cell.value === null && !one.cell.hidden))) {

@@ -29,7 +29,7 @@
     const text = s("text", { x, y, class: "node", "text-anchor": anchor });
     lines.forEach((line, at) => {
       const dy = at ? 17 : -8.5 * (lines.length - 1);
-      text.append(s("tspan", { x, dy, class: at && anchor === "end" ? "share" : "" }, line));
+      text.append(s("tspan", { x, dy, class: at === 1 && anchor === "end" ? "share" : "" }, line));
     });
     return text;
   }
@@ -56,7 +56,8 @@
       const to = height / 2 + (at - (sectors.length - 1) / 2) * (full + 4);
       const widest = cellOf(sector, windows.at(-1));
       const share = widest.value === null ? PT.shown(widest) : `${PT.shown(widest)} %`;
-      svg.append(label(left - 10, from, "end", [PT.text(`sector_${sector}`), share]));
+      const days = PT.text("days", { days: windows.at(-1) });
+      svg.append(label(left - 10, from, "end", [PT.text(`sector_${sector}`), share, days]));
       [...windows].reverse().forEach((days) => {
         const { value } = cellOf(sector, days);
         const half = Math.max(1, (full * value) / 200);

@@ -3,7 +3,7 @@
   "use strict";
   const PT = window.PT;
   const h = PT.h;
-  let report, state, fields, content;
+  let report, state, fields, content, moved;
 
   PT.pages = PT.pages || {};
 
@@ -60,9 +60,16 @@
 
   /* Show with another choice; the map is drawn anew, so the keyboard is put back on its tile. */
   function change(key, value, focused) {
+    const before = state.kind;
     state[key] = value;
+    if (["sex", "age", "group"].includes(key)) {
+      // A breakdown that there is in years only moves the page to years.
+      const keeps = (kind) => PT.settle(report, state, kind, key)[key] === value;
+      state.kind = [state.kind, ...PT.kindsOf(report)].find(keeps) || state.kind;
+    }
     Object.assign(state, PT.settle(report, state, state.kind, key));
     if (key === "kind" && !PT.hasBreakdown(report, state, value)) state.kind = "year";
+    moved = key !== "kind" && state.kind !== before;
     if (PT.index.periods[state.period][0] !== state.kind) {
       state.period = PT.newest(report, state.measure, state.kind);
     }
@@ -135,6 +142,7 @@
       { class: "headline", "aria-label": PT.text("headline") },
       h("h2", {}, PT.label(indicator())),
       h("p", { class: "sub" }, scope(["period", "age", "sex", "group"])),
+      moved ? h("p", { class: "note" }, PT.text("moved_to_years")) : null,
       h("dl", { class: "numbers" }, figures.map((one, place) =>
         h("div", { class: place ? "number" : "number main" },
           h("dt", {}, PT.label(one.place)), h("dd", { "data-value": PT.placeKey(one.place) }, PT.shown(one)))))
@@ -203,8 +211,16 @@
         element.append(drawn > 30 ? h("div", tall, image) : image);
         PT.rankChart(image, cells, state.place, country);
       },
-      extra: indicator().denominator ? h("p", { class: "note" }, PT.text("rank_line")) : null,
+      extra: h("div", {}, rankingNotes(cells)),
     });
+  }
+
+  function rankingNotes(cells) {
+    const hidden = cells.filter((one) => one.hidden).length;
+    return [
+      indicator().denominator ? h("p", { class: "note" }, PT.text("rank_line")) : null,
+      hidden ? h("p", { class: "note" }, PT.text("ranking_hidden", { hidden, all: cells.length })) : null,
+    ];
   }
 
   function byAgeAndSex() {

@@ -23,6 +23,7 @@
       { class: "summary", id },
       h("h2", {}, heading),
       h("p", { class: "sub" }, [PT.periodLabel(period), PT.groupLabel(base.group), PT.text(basis)].join(" · ")),
+      isNarrowed(report, state) ? h("p", { class: "note" }, PT.text("summary_of_all")) : null,
       sections,
       h("p", { class: "note" }, PT.text("hidden_note")),
       h("button", { type: "button", class: "csv", onclick: () => PT.download(id, cells) }, PT.text("download_csv"))
@@ -30,6 +31,13 @@
   };
 
   const isGroupReport = (report) => PT.baseOf(report).group !== "all";
+
+  /* Whether the page shows a breakdown that the table does not follow. */
+  const isNarrowed = (report, state) => {
+    const base = PT.baseOf(report);
+    return ["sex", "age"].some((key) => state[key] && state[key] !== base[key])
+      || (!isGroupReport(report) && state.group !== base.group);
+  };
 
   function theme({ report, name, options, company, cellOf, period, kind, open }) {
     const periods = PT.periodsOf(kind);
@@ -59,12 +67,12 @@
     return details;
   }
 
-  /* On paper the themes and what the figures mean are open; the drawings have no table. */
+  /* On paper it is said what the figures mean, and a ranking that is taller than a page is a table. */
   window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll(".tools details:not(.data)")) details.open = true;
-    for (const details of document.querySelectorAll("details.theme")) {
-      details.open = true;
-      details.fill();
+    for (const tall of document.querySelectorAll(".tall")) {
+      const table = tall.closest(".figure").querySelector("details.data");
+      if (table) table.open = true;
     }
   });
 })();

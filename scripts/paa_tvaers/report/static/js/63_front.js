@@ -37,17 +37,21 @@
       h("p", { class: "sub" }, `${PT.label(indicator.unit)} · ${PT.periodLabel(period)}`),
       h("p", { class: "sub" }, others.length
         ? others.map((one) => `${PT.label(one)}: ${PT.shown(cellOf(one, period))}`).join(" · ")
-        : changeText(now, cellOf(place, years.at(-2))))
+        : changeText(indicator, now, cellOf(place, years.at(-2))))
     );
     node.isHidden = now.hidden;
     return node;
   }
 
-  function changeText(now, before) {
+  /* Per cent of a figure, percentage points of a share. */
+  function changeText(indicator, now, before) {
     if (now.value === null || before.period === undefined || !before.value) return "";
-    const change = (100 * (now.value - before.value)) / before.value;
+    const isShare = indicator.multiplier === 100;
+    const difference = now.value - before.value;
+    const change = isShare ? difference : (100 * difference) / before.value;
     const sign = change > 0 ? "+" : "";
-    return PT.text("change_since", { change: sign + PT.number(change, 1), period: PT.periodLabel(before.period) });
+    return PT.text(isShare ? "points_since" : "change_since",
+      { change: sign + PT.number(change, 1), period: PT.periodLabel(before.period) });
   }
 
   PT.pages.index = async (element) => {

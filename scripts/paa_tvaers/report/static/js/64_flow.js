@@ -46,9 +46,11 @@
     const hash = PT.readHash();
     const first = Object.values(Object.values(flows)[0])[0];
     const measure = Object.values(first)[0];
+    const kinds = ["year", "quarter"];
+    const kind = kinds.includes(hash.kind) ? hash.kind : "year";
     const state = { anchor: flows[hash.anchor] ? hash.anchor : Object.keys(flows)[0],
-      place: PT.index.places.get(hash.place) || PT.country(), kind: "year",
-      period: PT.newest(REPORT, measure, "year"), basis: "as_was" };
+      place: PT.index.places.get(hash.place) || PT.country(), kind,
+      period: PT.index.periodAt.get(hash.period) ?? PT.newest(REPORT, measure, kind), basis: "as_was" };
     const result = h("div", {});
     const field = (key, label, read = (value) => value) =>
       PT.select(`field-${key}`, label, (value) => { state[key] = read(value); PT.busy(show); });
@@ -64,9 +66,10 @@
       if (PT.index.periods[state.period][0] !== state.kind) state.period = PT.newest(REPORT, measure, state.kind);
       fields.anchor.fill(PT.plainOptions(Object.keys(flows), "anchor_"), state.anchor);
       fields.place.fill(PT.placeOptions(PT.index.reports[REPORT].levels, "as_was"), PT.placeKey(state.place));
-      fields.kind.fill(PT.plainOptions(["year", "quarter"]), state.kind);
+      fields.kind.fill(PT.plainOptions(kinds), state.kind);
       fields.period.fill(PT.periodOptions(state.kind), PT.periodKey(state.period));
-      PT.writeHash({ anchor: state.anchor, place: PT.placeKey(state.place) });
+      PT.writeHash({ anchor: state.anchor, place: PT.placeKey(state.place), kind: state.kind,
+        period: PT.periodKey(state.period) });
       const company = PT.company(state.place, state.basis);
       await Promise.all([...company, PT.country()].map((place) => PT.load(`place/${place.at}`)));
       result.replaceChildren(...company.map((place, at) => {

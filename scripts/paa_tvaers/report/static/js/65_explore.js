@@ -70,7 +70,8 @@
     PT.busy(show).then(() => PT.announce(PT.text("updated")));
   }
 
-  /* Only breakdowns that are there: age and sex together, or the target group; no months in them. */
+  /* Only breakdowns that are there: age and sex together, or the target group, in the kinds of period
+     that have them. */
   function settle(found, latest) {
     const used = [found.rows, found.columns];
     const { report } = found;

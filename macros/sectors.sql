@@ -1,0 +1,4 @@
+{#- The sectors that contacts are followed across. -#}
+{% macro sectors() -%}
+    {{ return(['hospital', 'general_practice', 'municipality']) }}
+{%- endmacro %}
