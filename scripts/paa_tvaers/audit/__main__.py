@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _audit(connection, options, tell)
     except (duckdb.Error, OSError) as problem:
         print(f"audit_open: cannot read {options.database}: {problem}", file=sys.stderr)
-        return 2
+    except bounds.Unsolved as problem:
+        print(f"audit_open: {problem}", file=sys.stderr)
+    return 2
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

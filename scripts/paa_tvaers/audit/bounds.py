@@ -17,11 +17,17 @@ from .program import Contradiction, Program
 from .propagation import TOLERANCE, drop_settled, parts
 
 PUSHES = 12
+LEAST_PUSHES = 4
+MOST_EXACT = 200
 # Variables of a part that is worth telling of.
 LARGE = 5_000
 SEED = 20_260
 # Nobody has more; an end that would be infinite ends here.
 ENDLESS = 1e7
+
+
+class Unsolved(Exception):
+    """HiGHS gave up on a program."""
 
 
 class Part:
@@ -38,6 +44,7 @@ class Part:
         self.row_low, self.row_high = program.row_low[rows], program.row_high[rows]
         self.seen_low = np.full(len(variables), np.inf)
         self.seen_high = np.full(len(variables), -np.inf)
+        self.asked = program.of(variables)
 
     def model(self, pushed: np.ndarray, sign: np.ndarray, target: np.ndarray) -> highspy.Highs:
         """A model that pushes variables up (sign 1) or down (-1), no further than their targets.
@@ -76,7 +83,7 @@ class Part:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction(int(self.variables[0]))
         if status != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"HiGHS stopped: {highs.modelStatusToString(status)}")
+            raise Unsolved(f"HiGHS stopped: {highs.modelStatusToString(status)}")
         solution = np.array(highs.getSolution().col_value)[: len(self.variables)]
         np.minimum(self.seen_low, solution, out=self.seen_low)
         np.maximum(self.seen_high, solution, out=self.seen_high)
@@ -90,14 +97,18 @@ def prove(program: Program, tell: Callable[[str], None]) -> np.ndarray:
     """
     exposed = ~verdict.is_safe(program, program.low, program.high)
     asked = program.is_judged & ~exposed
+    # What single rows expose is exposed. The first of them get their exact bounds nevertheless.
+    wide = exposed & (program.high - program.low > TOLERANCE)
+    wide[np.flatnonzero(wide)[MOST_EXACT:]] = False
     drop_settled(program)
-    groups = [group for group in _groups(program) if asked[group[0]].any()]
+    groups = [group for group in _groups(program) if (asked | wide)[group[0]].any()]
     groups.sort(key=lambda group: len(group[0]), reverse=True)
     largest = max((len(group[0]) for group in groups), default=0)
     tell(f"{asked.sum():,} to prove, {len(groups):,} connected parts, largest {largest:,}")
     for index, (variables, terms) in enumerate(groups):
         part = Part(program, variables, terms)
-        found = _prove_part(part, asked[variables], tell if len(variables) > LARGE else _quiet)
+        aloud = tell if len(variables) > LARGE else _quiet
+        found = _prove_part(part, asked[variables], wide[variables], aloud)
         exposed[variables[found]] = True
         if index % 1000 == 999:
             tell(f"{index + 1:,} of {len(groups):,} parts")
@@ -122,46 +133,33 @@ def _quiet(_: str) -> None:
     """Small parts are not told of."""
 
 
-def _prove_part(part: Part, asked: np.ndarray, tell: Callable[[str], None]) -> np.ndarray:
-    """Which of the asked variables of a part are exposed."""
+def _prove_part(
+    part: Part, asked: np.ndarray, wide: np.ndarray, tell: Callable[[str], None]
+) -> np.ndarray:
+    """Which variables of a part are exposed: of those asked for, and all that are known to be."""
     highs = part.model(np.array([], dtype=int), np.array([]), np.array([]))
     part.solve(highs)
-    left = np.flatnonzero(asked)
+    left = _not_safe(part, np.flatnonzero(asked))
     generator = np.random.default_rng(SEED)
     for push in range(PUSHES):
-        left = _not_safe(part, left)
-        if not len(left):
-            return left
         before = len(left)
+        if not before:
+            break
         _push(part, left, push, generator)
         left = _not_safe(part, left)
-        tell(f"    push {push + 1}: {len(left):,} left of {before:,} in {len(asked):,}")
-        if push >= 3 and len(left) > 0.9 * before:
+        tell(f"push {push + 1}: {len(left):,} left of {before:,}")
+        if push >= LEAST_PUSHES and len(left) > 0.9 * before:
             break
-    return _one_by_one(part, left, highs, tell)
+    return _one_by_one(part, np.concatenate([left, np.flatnonzero(wide)]), highs, tell)
 
 
 def _not_safe(part: Part, left: np.ndarray) -> np.ndarray:
-    local = _local(part)
-    return left[~verdict.is_safe(local, part.seen_low, part.seen_high)[left]]
-
-
-def _local(part: Part) -> Program:
-    """The program's questions, of the part's variables only."""
-    whole, kept = part.program, part.variables
-    empty = np.array([])
-    return Program(
-        row=empty, column=empty, coefficient=empty, row_low=empty, row_high=empty,
-        low=part.low, high=part.high, cell=whole.cell[kept], is_amount=whole.is_amount[kept],
-        is_judged=whole.is_judged[kept], is_primary=whole.is_primary[kept],
-        is_unknown=whole.is_unknown[kept], is_whole=whole.is_whole[kept], step=whole.step[kept],
-        threshold=whole.threshold,
-    )  # fmt: skip
+    return left[~verdict.is_safe(part.asked, part.seen_low, part.seen_high)[left]]
 
 
 def _push(part: Part, left: np.ndarray, push: int, generator: np.random.Generator) -> None:
     """Push all that are left up, then down, then some up and some down."""
-    down, up = verdict.targets(_local(part), part.seen_low, part.seen_high)
+    down, up = verdict.targets(part.asked, part.seen_low, part.seen_high)
     if push < 2:
         sign = np.full(len(left), 1.0 if push == 0 else -1.0)
     else:
@@ -177,7 +175,6 @@ def _one_by_one(
     exposed = []
     columns = np.arange(len(part.variables), dtype=np.int32)
     for index, variable in enumerate(left):
-        low, high = part.seen_low, part.seen_high
         for sign in (1.0, -1.0):
             if len(_not_safe(part, np.array([variable]))):
                 cost = np.zeros(len(columns))
@@ -187,8 +184,8 @@ def _one_by_one(
         if len(_not_safe(part, np.array([variable]))):
             exposed.append(variable)
             place = part.variables[variable]
-            part.program.low[place] = max(part.program.low[place], low[variable] - TOLERANCE)
-            part.program.high[place] = min(part.program.high[place], high[variable] + TOLERANCE)
+            part.program.low[place] = max(part.program.low[place], part.seen_low[variable])
+            part.program.high[place] = min(part.program.high[place], part.seen_high[variable])
         if index % 200 == 199:
-            tell(f"    one by one: {index + 1:,} of {len(left):,}, {len(exposed):,} exposed")
+            tell(f"one by one: {index + 1:,} of {len(left):,}, {len(exposed):,} exposed")
     return np.array(exposed, dtype=int)

@@ -51,9 +51,14 @@ ROLE = """
 COMPONENT = """
     create temp table component as
     with known as (
-        select component, bool_or(measure = 'amount') as has_amount from role group by component
+        select
+            component,
+            bool_or(measure = 'amount') as has_amount,
+            bool_or(measure = 'citizens') as has_citizens
+        from role
+        group by component
         union all
-        select 'population', true
+        select 'population', true, false
     )
 
     select
@@ -70,7 +75,8 @@ COMPONENT = """
         end as kind,
         not bool_or(has_amount)
         and regexp_matches(component, '_sectors?$|^sector_contact$|^hospital_and_municipality$')
-            as is_of_period
+            as is_of_period,
+        bool_or(has_citizens) as has_citizens
     from known
     group by component
 """

@@ -21,7 +21,7 @@ QUANTITY = """
             case status when 'primary' then 1 when 'secondary' then $threshold else 0 end as least,
             case status when 'primary' then $threshold - 1 else 'inf'::double end as most
         from cell
-        inner join component as kind using (component)
+        inner join (select component, kind from component) as kind using (component)
         inner join period using (period_id)
     )
 
@@ -176,6 +176,12 @@ TERM = """
 """
 
 
+ROWS = ("row", "column", "coefficient", "row_low", "row_high")
+VARIABLE = (
+    "low", "high", "cell", "is_amount", "is_judged", "is_primary", "is_unknown", "is_whole", "step",
+)  # fmt: skip
+
+
 class Contradiction(Exception):
     """The tables do not agree with the rules: no figures at all can stand behind them."""
 
@@ -199,6 +205,12 @@ class Program:
     is_whole: np.ndarray
     step: np.ndarray
     threshold: int
+
+    def of(self, variables: np.ndarray) -> Program:
+        """The same questions of some variables, without rows."""
+        mine = {name: getattr(self, name)[variables] for name in VARIABLE}
+        rows = {name: np.array([]) for name in ROWS}
+        return Program(**rows, **mine, threshold=self.threshold)
 
 
 def read(connection: duckdb.DuckDBPyConnection, threshold: int) -> Program:

@@ -74,15 +74,18 @@ def _round_to_whole(program: Program) -> None:
 
 def drop_settled(program: Program) -> None:
     """Leave out rows that nothing can break, and move fixed variables to the right-hand side."""
-    _, _, row_least, least_infinite, row_most, most_infinite = activity(program)
+    low, high, row_least, least_infinite, row_most, most_infinite = activity(program)
     least = np.where(least_infinite > 0, -np.inf, row_least)
     most = np.where(most_infinite > 0, np.inf, row_most)
     binds = (least < program.row_low - TOLERANCE) | (most > program.row_high + TOLERANCE)
     fixed = (program.high - program.low <= TOLERANCE)[program.column]
-    middle = np.where(fixed, (program.low + program.high)[program.column] / 2, 0)
-    shift = np.bincount(program.row, program.coefficient * middle, len(binds))
-    program.row_low = program.row_low - shift
-    program.row_high = program.row_high - shift
+    # A row gives as much as its variables' bounds may have been rounded.
+    slack = np.where(program.is_whole[program.column], 0, 2 * TOLERANCE)
+    slack = np.bincount(program.row, slack * np.abs(program.coefficient), len(binds))
+    known_low = np.bincount(program.row, np.where(fixed, low, 0), len(binds))
+    known_high = np.bincount(program.row, np.where(fixed, high, 0), len(binds))
+    program.row_low = program.row_low - known_high - slack
+    program.row_high = program.row_high - known_low + slack
     kept = binds[program.row] & ~fixed
     program.row, program.column = program.row[kept], program.column[kept]
     program.coefficient = program.coefficient[kept]

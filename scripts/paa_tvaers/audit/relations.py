@@ -88,7 +88,7 @@ SEX = _part(
     name="'sex'",
     sex="part.sex",
     amount_rule="'sum'",
-    citizens_rule="'sum'",
+    citizens_rule="case when kind.has_citizens then 'sum' else 'cover' end",
     template="cross join (values ('1'), ('2'), ('unknown')) as part(sex)",
     condition="and total.sex = 'all'",
 )

@@ -14,7 +14,12 @@ PLACE_OF_CELL = """
         cell.component,
         period.period_type,
         period.period_start,
-        min(place.basis || ' ' || place.level || ' ' || place.code) as place,
+        min(concat_ws(
+            ' ',
+            case when place.level in ('region', 'health_cluster') then place.basis end,
+            place.level,
+            place.code
+        )) as place,
         cell.sex,
         cell.age,
         cell.grp as target_group_code,
