@@ -93,6 +93,7 @@ class Tables:
     def write(self) -> Path:
         """The tables as a file."""
         file = self.folder / "tables.duckdb"
+        file.unlink(missing_ok=True)
         with duckdb.connect(file) as connection:
             connection.execute("create schema open")
             connection.execute("create schema reference")
@@ -302,6 +303,18 @@ def test_a_value_and_a_denominator_betray_the_numerator(tables):
     assert found[("contact", "101", "all", "amount")] == (3, 3)
 
 
+def test_a_reason_that_is_not_told(tables):
+    # What is left of the total is 6: each can be 0 to 6, which is not within 1 to 4.
+    tables.add("DK", 96)
+    for place, figure in [("101", "small_group"), ("102", "small_group"), ("201", 90)]:
+        tables.add(place, figure)
+    assert tables.audit() == (0, {})
+    tables.add("102", (3, 500, 6), "contacts_per_1000")
+    code, found = tables.audit()
+    assert code == 1
+    assert found[("contact", "101", "all", "amount")] == (3, 3)
+
+
 def test_another_report_betrays_a_figure(tables):
     tables.add("DK", SECONDARY, age_band="65-74")
     tables.add("DK", 8, age_band="65-74", report="citizens_65_plus")
@@ -360,6 +373,13 @@ def test_fees_are_no_count(tables):
         ("fee", "101", "all", "amount"): (0, 0.5),
         ("fee", "102", "all", "amount"): (0, 0.5),
     }
+
+
+def test_large_fees_have_room(tables):
+    tables.add("DK", 900_000_000.25, "fees")
+    for place, figure in [("101", PRIMARY), ("102", SECONDARY), ("103", SECONDARY), ("201", 400)]:
+        tables.add(place, figure, "fees")
+    assert tables.audit() == (0, {})
 
 
 def test_tables_that_contradict_themselves(tables, capsys):

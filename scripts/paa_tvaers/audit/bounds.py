@@ -22,8 +22,8 @@ MOST_EXACT = 200
 # Variables of a part that is worth telling of.
 LARGE = 5_000
 SEED = 20_260
-# Nobody has more; an end that would be infinite ends here.
-ENDLESS = 1e7
+# An end that would be infinite ends well beyond this, and beyond all that is shown beside it.
+ENDLESS = 1e6
 
 
 class Unsolved(Exception):
@@ -37,11 +37,13 @@ class Part:
         self.program = program
         self.variables = variables
         self.low = program.low[variables].copy()
-        self.high = np.minimum(program.high[variables], ENDLESS)
         rows, self.row = np.unique(program.row[terms], return_inverse=True)
         self.column = np.searchsorted(variables, program.column[terms])
         self.coefficient = program.coefficient[terms]
         self.row_low, self.row_high = program.row_low[rows], program.row_high[rows]
+        told = np.abs(np.concatenate([self.low, self.row_low, self.row_high]))
+        endless = 10 * max(ENDLESS, told[np.isfinite(told)].max(initial=0))
+        self.high = np.minimum(program.high[variables], endless)
         self.seen_low = np.full(len(variables), np.inf)
         self.seen_high = np.full(len(variables), -np.inf)
         self.asked = program.of(variables)

@@ -164,7 +164,8 @@ FIGURE = f"""
     select * exclude (component, age, grp), {SAME_FIGURE} from named
 """
 
-# For a rate of which only the row is known to be hidden: what else stands in the row.
+# A cell is primary, secondary, shown, zero, or unknown: hidden for a reason that is not told, which
+# is also so when it stands in hidden rates only.
 CELL = """
     create temp table cell as
     with gathered as (
@@ -194,8 +195,8 @@ CELL = """
         ) - 1 as integer) as cell_id,
         * exclude (reason),
         case
-            when reason is not null then reason
-            when is_shown then 'shown'
+            when reason in ('primary', 'secondary') then reason
+            when reason is null and is_shown then 'shown'
             else 'unknown'
         end as status
     from gathered
@@ -307,6 +308,7 @@ REASON_OF_RATE = """
         from figure inner join cell using (component, period_id, place_id, sex, age, grp)
     ) as other on mine.row_id = other.row_id and mine.role <> other.role
     where mine.status = 'unknown' and mine.is_suppressed and other.status in ('shown', 'zero')
+        and mine.suppression_reason in ('primary', 'secondary')
     group by mine.cell_id
 """
 
