@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from paa_tvaers import audit_open
+from paa_tvaers.audit.__main__ import main as audit
 from paa_tvaers.disclosure import withheld
 
 
@@ -57,10 +57,10 @@ def test_overlapping_hierarchies_are_closed_together():
 def test_all_withheld_numbers_are_open_and_a_shown_one_is_found(built, tmp_path):
     database = tmp_path / "broken.duckdb"
     shutil.copy(built.database, database)
-    assert audit_open.audit(database) == []
+    assert audit([str(database)]) == 0
     with duckdb.connect(str(database)) as connection:
         show_all_but_the_smallest(connection)
-    assert audit_open.audit(database)
+    assert audit([str(database)]) == 1
 
 
 def show_all_but_the_smallest(connection) -> None:
