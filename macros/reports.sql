@@ -182,6 +182,11 @@
     {{ return(components) }}
 {%- endmacro %}
 
+{#- The age bands of the standard reports: those of dim_age.report_band. -#}
+{% macro report_bands() -%}
+    {{ return(['unknown', '0-17', '18-24', '25-44', '45-64', '65-74', '75-84', '85+']) }}
+{%- endmacro %}
+
 {#- Id of a component. -#}
 {% macro report_component_id(code) -%}
     {{ return((report_components() | selectattr('code', 'equalto', code) | first).id) }}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 import duckdb
 
 from . import settings
 from .contract import PROJECT
+from .dbt_command import DbtFailed, read_only
 
-PROFILES = "profiles/read_only"
 PARSED = PROJECT / "target" / "analysis"
 WIDTH = 10_000
 
@@ -27,13 +25,9 @@ def compiled(name: str) -> str:
     """SQL of an analysis for the warehouse that the environment names.
 
     The first one takes dbt some 15 seconds; what it has parsed is kept for the next.
-    Raises RuntimeError with what dbt said when it does not compile.
+    Raises DbtFailed when it does not compile.
     """
-    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "compile", "-s", name]
-    command += ["--profiles-dir", PROFILES, "--target-path", str(PARSED), "--log-path", str(PARSED)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
+    read_only("compile", "-s", name, folder=PARSED)
     file = PARSED / "compiled" / "paa_tvaers" / "analyses" / f"{name}.sql"
     return file.read_text(encoding="utf-8")
 
@@ -51,7 +45,7 @@ def main() -> int:
     print(f"Compiling {wanted.name}", file=sys.stderr)
     try:
         sql = compiled(wanted.name)
-    except RuntimeError as problem:
+    except DbtFailed as problem:
         print(f"analysis: {wanted.name} does not compile:\n{problem}", file=sys.stderr)
         return 1
     with duckdb.connect(str(database), read_only=True) as connection:

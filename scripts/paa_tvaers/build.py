@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import fcntl
 import json
 import os
 import shutil
@@ -24,8 +23,11 @@ from pathlib import Path
 
 import duckdb
 
-from . import preflight, settings, summary
+from . import preflight, settings, sql, summary
 from .contract import PROJECT
+from .dbt_command import DBT
+from .progress import Progress
+from .replacing import only_writer_of
 
 SAMPLE_CITIZENS = 20_000
 BUILD_FOLDER = ".build"
@@ -72,7 +74,8 @@ def build(dbt_arguments: list[str]) -> None:
     _write_sample_if_absent()
     preflight.check()
     database.parent.mkdir(parents=True, exist_ok=True)
-    with _only_build_of(database), _scratch_folder(database) as scratch:
+    busy = BuildFailed(f"Another build of {database} is running; wait for it to end.")
+    with only_writer_of(database, busy), _scratch_folder(database) as scratch:
         started = time.monotonic()
         new = scratch / database.name
         _run_dbt(new, dbt_arguments)
@@ -93,19 +96,6 @@ def _write_sample_if_absent() -> None:
         [PROJECT / "scripts" / "generate", "--citizens", str(SAMPLE_CITIZENS), "--out", root],
         check=True,
     )
-
-
-@contextlib.contextmanager
-def _only_build_of(database: Path) -> Iterator[None]:
-    """Hold the lock of this warehouse; the system releases it when the process ends in any way."""
-    with (database.parent / f".{database.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildFailed(
-                f"Another build of {database} is running; wait for it to end."
-            ) from None
-        yield
 
 
 @contextlib.contextmanager
@@ -130,7 +120,7 @@ def _die_with_parent() -> None:
 def _run_dbt(new: Path, arguments: list[str]) -> None:
     """Run `dbt build` into a new file, with one line of progress a layer or a failure."""
     command = [
-        str(Path(sys.executable).with_name("dbt")),
+        str(DBT),
         "--no-use-colors", "--log-format", "json", "--log-level", "info",
         "build", "--profiles-dir", "profiles", *arguments,
     ]  # fmt: skip
@@ -148,27 +138,25 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
         preexec_fn=_die_with_parent,
     ) as process:
         try:
-            progress = Progress()
+            log = DbtLog()
             for line in process.stdout:
-                progress.read(line)
+                log.read(line)
         except BaseException:
             process.kill()
             raise
-    progress.end()
+    log.end()
     if process.returncode:
         raise BuildFailed(
-            "\n".join([*progress.failures, "The build failed; the warehouse is left as it was."])
+            "\n".join([*log.failures, "The build failed; the warehouse is left as it was."])
         )
 
 
-class Progress:
+class DbtLog:
     """Reads dbt's log lines (JSON), shows how far it is and collects what failed."""
 
     def __init__(self) -> None:
         self.failures: list[str] = []
-        self._done = 0
-        self._shown = -1
-        self._is_terminal = sys.stdout.isatty()
+        self._progress = Progress()
 
     def read(self, line: str) -> None:
         """Take in one line of the log; lines that are no JSON are shown as they are."""
@@ -178,34 +166,23 @@ class Progress:
             print(line, end="")
             return
         if event["info"]["name"] == "LogStartLine":
-            self._show(event["data"])
+            self._progress.show(event["data"]["description"], event["data"]["total"])
         elif event["info"]["level"] == "error":
             self.failures.append(event["info"]["msg"].strip())
         elif event["info"]["level"] == "warn":
             print(f"warning: {event['info']['msg'].strip()}", flush=True)
 
-    def _show(self, started: dict) -> None:
-        self._done += 1
-        total = started["total"]
-        if self._is_terminal:
-            print(f"\r  {self._done:>4} of {total}  {started['description'][:80]:<80}", end="")
-        elif self._done * 10 // total != self._shown:
-            self._shown = self._done * 10 // total
-            print(f"  {self._done:>4} of {total}  {started['description']}", flush=True)
-
     def end(self) -> None:
         """Finish the line of progress."""
-        if self._is_terminal:
-            print()
+        self._progress.end()
 
 
 def _keep_history(database: Path, new: Path) -> None:
     """Copy the records of earlier builds into the new file; of the same build one is enough."""
     if not database.is_file():
         return
-    former = str(database).replace("'", "''")
     with duckdb.connect(str(new)) as connection:
-        connection.execute(f"attach '{former}' as former (read_only)")
+        connection.execute(f"attach {sql.literal(database)} as former (read_only)")
         known = [
             name
             for (name,) in connection.execute(

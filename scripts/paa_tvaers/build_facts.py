@@ -8,10 +8,9 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-import yaml
 from dbt.flags import get_flags
 
-from .contract import PROJECT
+from .contract import PROJECT, read_yaml
 
 # Ten digits in a row could be taken for a personal identification number: hashes are cut into
 # blocks of eight, commits to nine.
@@ -21,7 +20,7 @@ COMMIT_LENGTH = 9
 
 def of(landing: Path) -> list[str]:
     """The values of `landing.main.build`, the same for the same landing, code and settings."""
-    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = read_yaml(PROJECT / "dbt_project.yml")
     settings = project["vars"] | get_flags().VARS
     return [
         short_hash((landing / "manifest.csv").read_bytes()),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from . import settings
 from .contract import PROJECT
-
-PROFILES = "profiles/read_only"
+from .dbt_command import DbtFailed, read_only
 
 
 class DocsError(Exception):
@@ -32,7 +30,7 @@ def main() -> int:
     out = PROJECT / parser.parse_args().out
     try:
         write(out)
-    except (DocsError, OSError) as problem:
+    except (DocsError, DbtFailed, OSError) as problem:
         print(f"docs: {problem}", file=sys.stderr)
         return 1
     print(f"Open {out} ({out.stat().st_size / 1e6:,.0f} MB).")
@@ -47,9 +45,9 @@ def write(out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # Not compiled: compiled SQL names the folders of the extracts.
-        _run_dbt(["parse"], folder)
+        read_only("parse", folder=Path(folder))
         _tidy(Path(folder) / "manifest.json")
-        _run_dbt(["docs", "generate", "--static", "--no-compile"], folder)
+        read_only("docs", "generate", "--static", "--no-compile", folder=Path(folder))
         page = (Path(folder) / "static_index.html").read_text(encoding="utf-8")
     new = out.with_name(f".{out.name}.new")
     new.write_text(page, encoding="utf-8")
@@ -69,17 +67,6 @@ def _tidy(manifest: Path) -> None:
             if not node.startswith("unit_test.")
         }
     manifest.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-
-def _run_dbt(arguments: list[str], folder: str) -> None:
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        *("--quiet", "--no-use-colors", *arguments, "--profiles-dir", PROFILES),
-        *("--target-path", folder, "--log-path", folder),
-    ]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DocsError(f"dbt {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":

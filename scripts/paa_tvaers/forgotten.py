@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import contract, key, settings
+from . import contract, key, settings, sql
 
 COLUMNS = ["citizen_key", "key_name"]
 KEY_SQL = """
@@ -132,7 +132,7 @@ def leave_out(
         ]
         connection.execute(
             f"create table landing.main.forgotten_{link} (id varchar);"
-            + "".join(f"insert into landing.main.forgotten_{link} {sql};" for sql in selects)
+            + "".join(f"insert into landing.main.forgotten_{link} {ids};" for ids in selects)
         )
 
 
@@ -188,5 +188,5 @@ def as_text(column: str) -> str:
 
 def rows_of(files: list[Path]) -> str:
     """SQL of the rows of some Parquet files."""
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    listed = ", ".join(sql.literal(path) for path in files)
     return f"read_parquet([{listed}], union_by_name = true)"

@@ -16,8 +16,10 @@ import duckdb
 
 from . import scope, settings, tenant_rows
 from .contract import PROJECT
-from .publish import REFUSALS, Table, given_tables, quoted, warehouse
+from .publish import REFUSALS, given_tables, warehouse
 from .scope import Tenant
+from .sql import identifier
+from .tables import Table
 
 PREFIX = "paa_tvaers_"
 VIEWS = "paa_tvaers_access"
@@ -87,13 +89,13 @@ def _is_by_row(table: Table) -> bool:
 
 
 def _of_tenant(tenant: Tenant, tables: Sequence[Table]) -> Iterator[str]:
-    role = quoted(PREFIX + tenant.name)
+    role = identifier(PREFIX + tenant.name)
     yield (
         f"do $$ begin create role {role} nologin;"
         " exception when duplicate_object then null; end $$;"
     )
     for schema in tenant.schemas:
-        yield f"grant usage on schema {quoted(schema)} to {role};"
+        yield f"grant usage on schema {identifier(schema)} to {role};"
     if "marts" in tenant.schemas:
         yield from _own_citizens(tenant, role)
     for table in tables:
@@ -107,7 +109,7 @@ def _of_tenant(tenant: Tenant, tables: Sequence[Table]) -> Iterator[str]:
 
 
 def _view(tenant: Tenant, name: str) -> str:
-    return f"{VIEWS}.{quoted(f'{tenant.name}_{name}')}"
+    return f"{VIEWS}.{identifier(f'{tenant.name}_{name}')}"
 
 
 def _own_citizens(tenant: Tenant, role: str) -> Iterator[str]:

@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
-if TYPE_CHECKING:
-    from .publish import Column, Table
+from .progress import Progress
+from .sql import literal
+from .tables import Column, Table
 
 # Tables with more rows are several files in a folder, each of which a reader can take by itself.
 ROWS_PER_FILE = 20_000_000
@@ -37,13 +37,11 @@ def write(
     text_keys: bool = False,
 ) -> None:
     """Write files and manifest from the tables of the attached publication."""
-    from .publish import Progress
-
     print(f"Writing {len(tables)} tables as Parquet", flush=True)
-    progress = Progress(len(tables))
+    progress = Progress()
     entries = []
     for table in tables:
-        progress.show(f"{table.schema}.{table.name}")
+        progress.show(f"{table.schema}.{table.name}", len(tables))
         types = {column.name: _type(column, text_keys) for column in table.columns}
         files = list(_files(connection, table, types, folder))
         entries.append(
@@ -89,11 +87,10 @@ def _files(
             (folder / name).parent.mkdir(exist_ok=True)
             wanted = f" where rowid >= {first} and rowid < {first + ROWS_PER_FILE}"
         path = folder / name
-        quoted_path = str(path).replace("'", "''")
         # Snappy, which every reader knows.
         (rows,) = connection.execute(
             f"copy (select {columns} from {source}{wanted})"
-            f" to '{quoted_path}' (format parquet, compression snappy)"
+            f" to {literal(path)} (format parquet, compression snappy)"
         ).fetchone()
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,24 +16,11 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
-from . import build_facts, contract, forgotten, key, preflight, settings
+from . import build_facts, contract, forgotten, key, preflight, settings, sql
 
 logger = AdapterLogger("paa_tvaers")
 
 READS_LANDING = {"build", "run", "retry"}
-# Beside the extracts: what is known of the delivery and of the build.
-CONTROL_TABLES = (
-    "create table landing.main.manifest (table_name varchar, row_count bigint, as_of_date date)",
-    "create table landing.main.forgotten_citizen (citizen_key bigint, key_name varchar)",
-    "create table landing.main.forgotten_row_count (table_name varchar, row_count bigint)",
-    "create table landing.main.build (manifest_hash varchar, code_version varchar,"
-    " project_version varchar, dbt_version varchar, duckdb_version varchar, vars_hash varchar)",
-)
-
-
-def quoted(text: object) -> str:
-    """A SQL string literal."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def view_sql(table: contract.Table, files: list) -> str:
@@ -42,7 +29,7 @@ def view_sql(table: contract.Table, files: list) -> str:
     if not files:
         empty = ", ".join(f"null::{c.data_type} as {c.name}" for c in table.columns)
         return f"select {empty}, ''::varchar as source_file, 0::bigint as source_row where false"
-    listed = ", ".join(quoted(path) for path in files)
+    listed = ", ".join(sql.literal(path) for path in files)
     rows = (
         f"read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
     )
@@ -80,8 +67,9 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn) -> None:
         conn.execute("attach ':memory:' as landing")
         landing = self.landing or preflight.Landing(settings.landing_root())
-        for statement in CONTROL_TABLES:
-            conn.execute(statement)
+        for table in contract.control_tables().values():
+            columns = ", ".join(f"{c.name} {c.data_type}" for c in table.columns)
+            conn.execute(f"create table landing.main.{table.name} ({columns})")
         for name, line in landing.manifest.items():
             conn.execute(
                 "insert into landing.main.manifest values (?, ?, ?)",
@@ -103,15 +91,15 @@ class Plugin(BasePlugin):
 
     def _make_view(self, conn, table: contract.Table, landing: preflight.Landing) -> None:
         """The view of a landing table; the rows of forgotten citizens are left out and counted."""
-        sql = view_sql(table, landing.files.get(table.name, []))
+        rows = view_sql(table, landing.files.get(table.name, []))
         left_out = forgotten.condition(table) if landing.forgotten else None
         if left_out:
             conn.execute(
                 "insert into landing.main.forgotten_row_count"
-                f" select '{table.name}', count(*) from ({sql}) where {left_out}"
+                f" select '{table.name}', count(*) from ({rows}) where {left_out}"
             )
-            sql = f"select * from ({sql}) where ({left_out}) is not true"
-        conn.execute(f"create view landing.main.{table.name} as {sql}")
+            rows = f"select * from ({rows}) where ({left_out}) is not true"
+        conn.execute(f"create view landing.main.{table.name} as {rows}")
 
     def configure_cursor(self, cursor) -> None:
         if self.landing:

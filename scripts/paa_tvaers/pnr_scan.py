@@ -7,12 +7,10 @@ what is known of the persons, and every other text that only looks like a pnr is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import duckdb
 
-if TYPE_CHECKING:
-    from .publish import Column, Table
+from .tables import Column, Table
 
 # As the macro looks_like_pnr.
 PATTERN = "(^|[^0-9])[0-9]{6}-?[0-9]{4}([^0-9]|$)"

@@ -25,10 +25,10 @@ import duckdb
 
 from . import contract, forgotten, key, secrecy
 from .contract import PROJECT
+from .dbt_command import DBT
 
 CITIZENS = 1_500
 SCRIPTS = PROJECT / "scripts"
-DBT = Path(sys.executable).with_name("dbt")
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 CLEANED = (
     *("-s", "+reconciliation", "quarantine", "+unknown_code", "+dim_nursing_home"),

@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
-import datetime
-import fcntl
 import os
 import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -28,8 +24,11 @@ import duckdb
 from . import parquet_export, pnr_scan, scope, settings, tenant_rows
 from .contract import PROJECT
 from .keys_of_tables import key_columns
+from .progress import Progress
+from .replacing import only_writer_of, scratch_folder, swap_folder
 from .scope import Tenant
-from .tenant_rows import literal
+from .sql import identifier, literal
+from .tables import Column, Table
 
 FILE = "paa_tvaers.duckdb"
 MARKER = ".paa-tvaers-publication"
@@ -40,7 +39,6 @@ STORAGE_VERSION = "v1.4.0"
 COMMENT = "coalesce(regexp_replace(trim(comment), '\\s+', ' ', 'g'), '')"
 SOURCE = "warehouse"
 TARGET = "publication"
-AT_FDCWD, RENAME_EXCHANGE = -100, 2  # renameat2(2)
 
 
 class PublishError(Exception):
@@ -48,39 +46,6 @@ class PublishError(Exception):
 
 
 REFUSALS = (PublishError, pnr_scan.LooksLikePnr, scope.ScopeError, tenant_rows.NoRule)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a published table."""
-
-    name: str
-    type: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A published table; what it is made from may be a view."""
-
-    schema: str
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-    as_of_date: datetime.date
-    key_columns: tuple[str, ...] = field(default=())
-    # Which of the warehouse's rows it has; a tenant's table has a rule of tenant_rows.
-    rule: str = "all"
-
-    @property
-    def quoted(self) -> str:
-        """Schema and name for SQL."""
-        return f"{quoted(self.schema)}.{quoted(self.name)}"
-
-
-def quoted(name: str) -> str:
-    """A name for SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def main() -> int:
@@ -165,7 +130,7 @@ def publish(
         with warehouse(database, new) as connection, _target(connection, new):
             tables = _chosen(connection, schemas)
             print(f"Copying {len(tables)} tables as of {tables[0].as_of_date}", flush=True)
-            _copy(connection, tables, progress=Progress(len(tables)))
+            _copy(connection, tables, progress=Progress())
             print("Looking for anything like a personal identification number", flush=True)
             pnr_scan.check(connection, tables)
             if parquet:
@@ -266,7 +231,7 @@ def _write_common(
     print(f"Copying {len(alike)} tables that have no citizens", flush=True)
     folder.mkdir()
     with _target(connection, folder):
-        _copy(connection, alike, progress=Progress(len(alike)))
+        _copy(connection, alike, progress=Progress())
         pnr_scan.check(connection, alike)
 
 
@@ -300,10 +265,11 @@ def _new_publication(
     if out.exists() and any(out.iterdir()) and not may_replace(out):
         raise PublishError(f"{out} holds something else than a publication; choose another folder")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with _only_publication_to(out), _scratch_folder(out) as new:
+    busy = PublishError(f"another publication to {out} is running")
+    with only_writer_of(out, busy), scratch_folder(out) as new:
         yield new
         _finish(new)
-        _swap(new, out)
+        swap_folder(new, out)
 
 
 def _is_publication(folder: Path) -> bool:
@@ -320,43 +286,11 @@ def _is_of_tenants(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _only_publication_to(out: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system releases it when the process ends in any way."""
-    with (out.parent / f".{out.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PublishError(f"another publication to {out} is running") from None
-        yield
-
-
-@contextlib.contextmanager
-def _scratch_folder(out: Path) -> Iterator[Path]:
-    """A fresh folder beside the publication; what a killed run left there is removed."""
-    folder, former = _beside(out)
-    if former.exists() and not out.exists():
-        former.rename(out)
-    for left in (folder, former):
-        shutil.rmtree(left, ignore_errors=True)
-    folder.mkdir()
-    if out.exists():
-        shutil.copymode(out, folder)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _beside(out: Path) -> tuple[Path, Path]:
-    return out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.former")
-
-
-@contextlib.contextmanager
 def warehouse(database: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse, for reading, bounded in memory; it spills beside `new`."""
-    memory = os.environ.get("PAA_TVAERS_MEMORY", "8GB")
     spill = new / ".spill"
-    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill)}) as found:
+    config = {"memory_limit": settings.memory_limit(), "temp_directory": str(spill)}
+    with duckdb.connect(config=config) as found:
         try:
             found.execute(f"attach {literal(database)} as {SOURCE} (read_only)")
         except duckdb.Error as problem:
@@ -438,11 +372,11 @@ def _copy(
         " as_of_date date, rows_of varchar)"
     )
     for schema in sorted({table.schema for table in tables}):
-        connection.execute(f"create schema if not exists {TARGET}.{quoted(schema)}")
+        connection.execute(f"create schema if not exists {TARGET}.{identifier(schema)}")
     total = 0
     for table in tables:
         if progress:
-            progress.show(f"{table.schema}.{table.name}")
+            progress.show(f"{table.schema}.{table.name}", len(tables))
         name = f"{TARGET}.{table.quoted}"
         connection.execute("begin")
         rows = connection.execute(f"create table {name} as {query(table)}").fetchone()[0]
@@ -452,7 +386,7 @@ def _copy(
         for column in table.columns:
             if column.description:
                 connection.execute(
-                    f"comment on column {name}.{quoted(column.name)}"
+                    f"comment on column {name}.{identifier(column.name)}"
                     f" is {literal(column.description)}"
                 )
         connection.execute(
@@ -468,30 +402,6 @@ def _copy(
     return total
 
 
-class Progress:
-    """One line that is written over on a terminal; elsewhere a line a tenth of the way."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._done = 0
-        self._shown = -1
-        self._is_terminal = sys.stdout.isatty()
-
-    def show(self, what: str) -> None:
-        """Say what is begun."""
-        self._done += 1
-        if self._is_terminal:
-            print(f"\r  {self._done:>4} of {self._total}  {what[:80]:<80}", end="", flush=True)
-        elif self._done * 10 // self._total != self._shown:
-            self._shown = self._done * 10 // self._total
-            print(f"  {self._done:>4} of {self._total}  {what}", flush=True)
-
-    def end(self) -> None:
-        """Finish the line of progress."""
-        if self._is_terminal:
-            print()
-
-
 def _finish(new: Path) -> None:
     """Make the files read-only and see them onto the disk."""
     for path in new.rglob("*"):
@@ -499,22 +409,6 @@ def _finish(new: Path) -> None:
             path.chmod(path.stat().st_mode & ~0o222)
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-
-
-def _swap(new: Path, out: Path) -> None:
-    """Put the new folder in place in one step; what is left under its old name is the former."""
-    if not out.exists():
-        new.rename(out)
-        return
-    with contextlib.suppress(AttributeError):
-        exchange = ctypes.CDLL(None, use_errno=True).renameat2
-        if not exchange(AT_FDCWD, bytes(new), AT_FDCWD, bytes(out), RENAME_EXCHANGE):
-            return
-    # Systems that can't exchange two folders: two steps, and the next run mends a stop in between.
-    former = _beside(out)[1]
-    out.rename(former)
-    new.rename(out)
-    shutil.rmtree(former, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ def database_file() -> Path:
     return _path("PAA_TVAERS_DATABASE", "data/paa_tvaers.duckdb")
 
 
+def memory_limit() -> str:
+    """Memory limit of DuckDB: PAA_TVAERS_MEMORY."""
+    return os.environ.get("PAA_TVAERS_MEMORY", "8GB")
+
+
 def forgotten_file() -> Path:
     """The list of citizens to leave out: PAA_TVAERS_FORGOTTEN, else beside the warehouse."""
     database = database_file()

@@ -16,6 +16,7 @@ import duckdb
 
 from . import settings
 from .contract import PROJECT
+from .dbt_command import DBT
 
 SELECTED = ["+fct_hospital_readmission", "+fct_hospital_diagnosis"]
 # Contacts a quarter of an hour apart and up to ten hours long: chains, nesting and overlaps.
@@ -102,7 +103,7 @@ def _build(landing: Path) -> dict[str, float]:
         "PAA_TVAERS_LANDING": str(landing),
         "PAA_TVAERS_DATABASE": str(landing / "paa_tvaers.duckdb"),
     }
-    dbt = [str(Path(sys.executable).with_name("dbt")), "--quiet"]
+    dbt = [str(DBT), "--quiet"]
     common = ["--profiles-dir", "profiles", "--target-path", str(landing / "target")]
     for command in (["seed"], ["run", "-s", *SELECTED]):
         subprocess.run([*dbt, *command, *common], cwd=PROJECT, env=environment, check=True)

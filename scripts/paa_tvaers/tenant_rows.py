@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
-import yaml
+import duckdb
 
-from .contract import PROJECT
-
-if TYPE_CHECKING:
-    import duckdb
-
-    from .publish import Table
-    from .scope import Tenant
+from .contract import PROJECT, read_yaml
+from .scope import Tenant
+from .sql import literal
+from .tables import Table
 
 EVERYBODY = "everybody"
 # The columns that each rule needs in a table; own_places needs the tenant's own code column.
@@ -32,8 +28,6 @@ NEEDS = {
 # Schemas that hold no citizen and are everybody's; a table of any other needs a rule.
 WITHOUT_CITIZENS = {"reference", "reports", "open"}
 OF_CITIZENS = {"citizen_key", "citizen_version_key", "contact_id", "contact_key", "stay_id", "pnr"}
-
-
 CITIZENS = "warehouse.marts.dim_citizen"
 
 
@@ -54,11 +48,8 @@ def rules() -> dict[str, str]:
 @cache
 def models() -> tuple[dict, ...]:
     """What the YAML files say of the models of the marts."""
-    # The reader in C, where there is one, takes a tenth of the time.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     files = sorted((PROJECT / "models" / "marts").rglob("*.yml"))
-    contents = [yaml.load(file.read_text(encoding="utf-8"), Loader=loader) for file in files]
-    return tuple(entry for content in contents for entry in (content or {}).get("models", []))
+    return tuple(entry for file in files for entry in read_yaml(file).get("models", []))
 
 
 def rule(schema: str, name: str, columns: set[str]) -> str:
@@ -74,11 +65,6 @@ def rule(schema: str, name: str, columns: set[str]) -> str:
     if found in {EVERYBODY, "own_places", "own_units"} and columns & OF_CITIZENS:
         raise NoRule(f"{schema}.{name} is {found}, but has rows of citizens")
     return found
-
-
-def literal(text: object) -> str:
-    """A text for SQL statements that take no parameters."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def is_left_out(table: Table, tenant: Tenant) -> bool:

@@ -25,7 +25,7 @@ import yaml
 from conftest import BIN, PROJECT
 from test_privacy import pnrs
 
-from paa_tvaers import parquet_export, pnr_scan, publish
+from paa_tvaers import parquet_export, pnr_scan, publish, replacing
 
 SCHEMAS = {"marts", "quality", "reference", "reports", "semantic"}
 PAGE = (PROJECT / "docs" / "clients.md").read_text(encoding="utf-8")
@@ -75,14 +75,10 @@ def source(built, tmp_path_factory) -> Path:
 def published(source, built, tmp_path_factory) -> Path:
     """The folder data/published of a folder of its own, as docs/clients.md has it."""
     out = tmp_path_factory.mktemp("clients") / "data" / "published"
-    done = subprocess.run(
-        [PROJECT / "scripts" / "publish", "--database", source, "--out", out, "--parquet"],
-        env=built.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
+    done = built.run(
+        [PROJECT / "scripts" / "publish", "--database", source, "--out", out, "--parquet"]
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert "Published" in done.stdout
     return out
 
@@ -373,7 +369,7 @@ def test_a_killed_run_leaves_the_former_and_the_next_one_tidies_up(warehouse, tm
 
 
 def test_without_exchanging_folders_a_stop_in_between_is_mended(warehouse, tmp_path, monkeypatch):
-    monkeypatch.setattr(publish, "ctypes", SimpleNamespace(CDLL=lambda *_, **__: object()))
+    monkeypatch.setattr(replacing, "ctypes", SimpleNamespace(CDLL=lambda *_, **__: object()))
     out = tmp_path / "published"
     for _ in range(2):
         publish.publish(warehouse, out, ["quality"])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, Place
+from conftest import Place
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -105,15 +105,7 @@ def site(warehouse: Path, built: Place) -> Path:
 
 
 def run_report(*arguments: str, place: Place) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "paa_tvaers.report", *arguments],
-        cwd=PROJECT,
-        env=place.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    return place.run([sys.executable, "-m", "paa_tvaers.report", *arguments])
 
 
 @pytest.fixture(scope="session")
@@ -373,6 +365,63 @@ def test_the_language_is_switched_and_remembered(browser, site, warehouse):
     left = browser.execute_script(f"{names}.map((one) => one.textContent).join(' ')")
     assert not [letter for letter in "æøå" if letter in left.lower()]
     browser.execute_script("localStorage.clear()")
+
+
+def test_a_link_keeps_what_was_chosen_and_the_language(browser, site):
+    visit(browser, site, "flow")
+    choose(browser, "kind", "quarter")
+    periods = Select(browser.find_element(By.ID, "field-period")).options
+    oldest = periods[-1].get_attribute("value")
+    choose(browser, "period", oldest)
+    browser.find_element(By.CSS_SELECTOR, "[data-language=en]").click()
+    wait_ready(browser)
+    link = browser.current_url
+    browser.execute_script("localStorage.clear()")
+    browser.get("about:blank")
+    browser.get(link)
+    wait_ready(browser)
+    chosen = Select(browser.find_element(By.ID, "field-period")).first_selected_option
+    assert chosen.get_attribute("value") == oldest
+    assert browser.execute_script("return document.documentElement.lang") == "en"
+    browser.execute_script("localStorage.clear()")
+
+
+def test_a_ranking_says_how_many_are_hidden(browser, site, warehouse):
+    rows = cells(
+        warehouse,
+        f"indicator_code = '{RATE}' and geography_level = 'municipality' and {TOTAL}"
+        " and period_type = 'year'",
+    )
+    newest = max(row["period_start"] for row in rows)
+    hidden = sum(row["is_suppressed"] for row in rows if row["period_start"] == newest)
+    visit(browser, site, "report-key_figures", f"#measure={RATE}&period=year.{newest}")
+    assert hidden
+    assert f"{hidden} af 98 steder er skjult" in browser.find_element(By.ID, "ranking").text
+
+
+def test_a_map_of_one_value_is_drawn_lightest(browser, site):
+    visit(browser, site, "report-key_figures")
+    shades = browser.execute_script(
+        """
+        const box = document.createElement("div");
+        window.PT.tileMap(box, {
+            cellOf: (place) => ({ place, value: 0, hidden: false, decimals: 1 }),
+            basis: "as_was", pick: () => {}, label: "",
+        });
+        return [...new Set([...box.querySelectorAll(".tile")].map((tile) => tile.className))];
+        """
+    )
+    assert shades == ["tile shade-0"]
+
+
+def test_a_share_changes_by_points_and_a_rate_by_per_cent(browser, site):
+    visit(browser, site, "index")
+    told = {
+        card.find_element(By.CSS_SELECTOR, ".big").get_attribute("data-measure"): card.text
+        for card in browser.find_elements(By.CSS_SELECTOR, ".card:has(.big)")
+    }
+    assert "procentpoint siden" in told["readmission_rate_somatic"]
+    assert " % siden" in told["acute_stays_per_1000"]
 
 
 def test_self_service_gives_the_warehouses_figures(browser, site, warehouse):

@@ -4,7 +4,7 @@
 -- who passes from one age band of 65+ to the next is still one of 65+.
 --
 -- A cell has either a sex (`all` when it does not matter) or a target group; the other is null.
-{%- set bands = ['unknown', '0-17', '18-24', '25-44', '45-64', '65-74', '75-84', '85+'] %}
+{%- set bands = report_bands() %}
 {%- set scopes = {
     'all': bands,
     '65_plus': ['65-74', '75-84', '85+'],

@@ -11,7 +11,7 @@
 -- count(distinct citizen_key) in any grouping of the cells. Amounts add up, and have rows of their own.
 --
 -- The stream is read three times, under three names: a CTE that is used more than once is stored.
-{%- set bands = ['unknown', '0-17', '18-24', '25-44', '45-64', '65-74', '75-84', '85+'] %}
+{%- set bands = report_bands() %}
 {%- set sector_contact = report_component_id('sector_contact') %}
 {#- Geography and age band as one number. -#}
 {%- set area -%}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import duckdb
 
 from paa_tvaers import settings
 from paa_tvaers.contract import PROJECT
+from paa_tvaers.replacing import only_writer_of, scratch_folder, swap_folder
 
 from . import assets, pages
 from .catalogue import Catalogue
@@ -55,20 +55,16 @@ def build(database: Path, out: Path, schema: str = CLOSED_SCHEMA) -> None:
         raise ReportError(f"there is no warehouse at {database}; run ./scripts/build first")
     if out.exists() and any(out.iterdir()) and not (out / MARKER).exists():
         raise ReportError(f"{out} holds something else than a report site; choose another folder")
-    new = out.with_name(f".{out.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    try:
-        _write(database, new, schema)
-    except duckdb.CatalogException as problem:
-        raise ReportError(
-            f"{database} has no standard reports in {schema}; build it anew ({problem})"
-        ) from None
-    else:
-        shutil.rmtree(out, ignore_errors=True)
-        new.replace(out)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    busy = ReportError(f"another site is being written to {out}")
+    with only_writer_of(out, busy), scratch_folder(out) as new:
+        try:
+            _write(database, new, schema)
+        except duckdb.CatalogException as problem:
+            raise ReportError(
+                f"{database} has no standard reports in {schema}; build it anew ({problem})"
+            ) from None
+        swap_folder(new, out)
 
 
 def _write(database: Path, folder: Path, schema: str) -> None:

@@ -10,11 +10,13 @@ counts of nothing).
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+
+from paa_tvaers import settings
+from paa_tvaers.sql import literal
 
 from . import queries
 
@@ -55,10 +57,8 @@ class Warehouse:
 
     def __init__(self, database: Path, schema: str):
         self.schema = schema
-        memory = os.environ.get("PAA_TVAERS_MEMORY", "8GB")
-        self.connection = duckdb.connect(config={"memory_limit": memory})
-        attached = str(database).replace("'", "''")
-        self.connection.execute(f"attach '{attached}' as warehouse (read_only)")
+        self.connection = duckdb.connect(config={"memory_limit": settings.memory_limit()})
+        self.connection.execute(f"attach {literal(database)} as warehouse (read_only)")
         self.connection.execute("use warehouse")
 
     def __enter__(self) -> Warehouse:
