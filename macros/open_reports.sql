@@ -1,8 +1,5 @@
 {#- A standard report as schema open publishes it: the rows of reports.rpt_<report> whose level, period and
-    breakdown are published, without the figures of those whose numerator or denominator is withheld.
-
-    A withheld sum has a row for every place of the sum, also where nothing was counted, so that a row tells
-    nothing. -#}
+    breakdown are published, without the figures of those whose numerator or denominator is withheld. -#}
 {% macro open_report(report_code) -%}
 with
 

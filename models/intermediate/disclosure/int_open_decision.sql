@@ -1,4 +1,5 @@
--- Every published figure and whether it is withheld; `is_small` is 1 to 4 citizens.
+-- Every published figure, whether it is withheld and why: 1 to 4 citizens (`is_small`, primary), or to cover
+-- others (secondary).
 
 with
 
@@ -20,7 +21,7 @@ unit as (
         cell.component_id,
         cell.place_id,
         cell.breakdown_id,
-        bool_or(cell.is_primary) as is_small,
+        bool_or(cell.is_small) as is_small,
         bool_or(withheld.cell_id is not null) as is_withheld
     from cell
     left join withheld on cell.cell_id = withheld.cell_id

@@ -122,12 +122,8 @@ final as (
     select distinct
         cast(dense_rank() over (order by relation_key) as integer) as relation_id,
         relation,
-        -- Whether siblings in it stand or fall together.
-        relation_key not like 'measure/%' as is_sum,
         cell_id,
         is_total,
-        -- Where all of a sum can be of one age, the total falls with its parts.
-        is_total and relation_key not like '%scopes%' as may_stay,
         weight
     from term
 )

@@ -164,8 +164,8 @@ FIGURE = f"""
     select * exclude (component, age, grp), {SAME_FIGURE} from named
 """
 
-# A cell is primary, secondary, shown, zero, or unknown: hidden for a reason that is not told, which
-# is also so when it stands in hidden rates only.
+# A cell is primary, secondary, small_group (one or the other, but not zero, which is always shown), shown,
+# zero, or unknown: hidden for a reason that is not told, or in rates only.
 CELL = """
     create temp table cell as
     with gathered as (
@@ -195,7 +195,7 @@ CELL = """
         ) - 1 as integer) as cell_id,
         * exclude (reason),
         case
-            when reason in ('primary', 'secondary') then reason
+            when reason in ('primary', 'secondary', 'small_group') then reason
             when reason is null and is_shown then 'shown'
             else 'unknown'
         end as status

@@ -18,7 +18,9 @@ QUANTITY = """
             kind.kind,
             period.months,
             status not in ('shown', 'zero') as is_hidden,
-            case status when 'primary' then 1 when 'secondary' then $threshold else 0 end as least,
+            case status
+                when 'primary' then 1 when 'small_group' then 1 when 'secondary' then $threshold else 0
+            end as least,
             case status when 'primary' then $threshold - 1 else 'inf'::double end as most
         from cell
         inner join (select component, kind from component) as kind using (component)
@@ -53,7 +55,7 @@ QUANTITY = """
         is_hidden,
         is_hidden and has_amount as is_judged,
         status = 'primary' as is_primary,
-        status = 'unknown' as is_unknown,
+        status in ('unknown', 'small_group') as is_unknown,
         kind in ('events', 'months') as is_whole,
         case kind when 'mean' then 1.0 / months else 1 end as step,
         -- Published means are rounded to four decimals.
@@ -83,7 +85,7 @@ QUANTITY = """
         is_hidden,
         is_hidden and (has_citizens or status <> 'secondary'),
         status = 'primary',
-        status = 'unknown',
+        status in ('unknown', 'small_group'),
         true,
         1,
         0
