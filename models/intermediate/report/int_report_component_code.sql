@@ -7,7 +7,8 @@ component as (
         select
             {{ component.id }} as component_id,
             '{{ component.code }}' as component_code,
-            '{{ component.fact }}' as fact
+            '{{ component.fact }}' as fact,
+            '{{ component.amount }}' as amount
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -16,7 +17,8 @@ final as (
     select
         cast(component_id as smallint) as component_id,
         component_code,
-        fact
+        fact,
+        amount
     from component
 )
 

@@ -1,0 +1,131 @@
+-- What a reader can reckon with: rows of coefficients whose sum of coefficient x value is zero
+-- (`is_equal`), or at least zero. Made of int_open_link and the published cells; a cell that is not there
+-- is zero.
+--
+-- Amounts add up over everything. Citizens add up over sex and over the number of sectors; over places,
+-- ages and time one citizen may be in several parts, so the parts together are at least the total, and
+-- each is at most the total. Who was in contact with one sector in a quarter may have been with two in the
+-- year: those components tell nothing over time. A mean population is weighted by the months of its period.
+
+with
+
+cell as (
+    select * from {{ ref('int_open_cell') }}
+),
+
+link as (
+    select * from {{ ref('int_open_link') }}
+),
+
+component_code as (
+    select * from {{ ref('int_report_component_code') }}
+),
+
+report_month as (
+    select * from {{ ref('int_report_month') }}
+),
+
+period as (
+    select
+        period_id,
+        count(*) as months
+    from report_month
+    group by period_id
+),
+
+weighted as (
+    select
+        cell.*,
+        component_code.fact <> 'sector_period' as adds_up_in_time,
+        case when component_code.fact = 'population' then period.months else 1 end as months
+    from cell
+    inner join component_code on cell.component_id = component_code.component_id
+    inner join period on cell.period_id = period.period_id
+),
+
+{% set keys = {
+    'place': 'place_id', 'breakdown': 'breakdown_id', 'period': 'period_id', 'component': 'component_id'
+} %}
+pair as (
+    {% for dimension, key in keys.items() %}
+        select
+            link.dimension,
+            link.partition_name,
+            total.cell_id as total_cell_id,
+            part.cell_id as part_cell_id,
+            {% if dimension == 'period' %}
+                total.months as total_months,
+                part.months as part_months,
+            {% else %}
+                1 as total_months,
+                1 as part_months,
+            {% endif %}
+            case
+                when link.dimension = 'component' then link.relation
+                when
+                    total.measure = 'citizens'
+                    and (link.dimension = 'place' or link.relation = 'whole_in_time')
+                    then 'overlapping'
+                when
+                    total.measure = 'citizens' and link.relation = 'some' and link.partition_name = 'scopes'
+                    then 'each'
+                when link.relation = 'whole_in_time' then 'whole'
+                else link.relation
+            end as relation
+        from link
+        inner join weighted as total
+            on
+                link.dimension = '{{ dimension }}'
+                and link.total_id = total.{{ key }}
+                {% if dimension == 'place' %} and link.period_id = total.period_id {% endif %}
+                {% if dimension == 'period' %} and total.adds_up_in_time {% endif %}
+        inner join weighted as part
+            on
+                link.part_id = part.{{ key }}
+                and total.measure = part.measure
+                {% for other in keys.values() if other != key %}
+                    and total.{{ other }} = part.{{ other }}
+                {% endfor %}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+    union all
+    -- Who has something has it at least once.
+    select
+        'measure' as dimension,
+        'citizens' as partition_name,
+        amount.cell_id as total_cell_id,
+        citizens.cell_id as part_cell_id,
+        1 as total_months,
+        1 as part_months,
+        'some' as relation
+    from cell as amount
+    inner join cell as citizens
+        on
+            amount.period_id = citizens.period_id
+            and amount.component_id = citizens.component_id
+            and amount.place_id = citizens.place_id
+            and amount.breakdown_id = citizens.breakdown_id
+    where amount.measure = 'amount' and citizens.measure = 'citizens'
+),
+
+term as (
+    select
+        dimension || '/' || partition_name || '/' || total_cell_id as relation_key,
+        relation,
+        unnest([total_cell_id, part_cell_id]) as cell_id,
+        unnest([true, false]) as is_total,
+        unnest([total_months, part_months]) as weight
+    from pair
+),
+
+final as (
+    select distinct
+        cast(dense_rank() over (order by relation_key) as integer) as relation_id,
+        relation,
+        cell_id,
+        is_total,
+        weight
+    from term
+)
+
+select * from final

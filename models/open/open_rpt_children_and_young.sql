@@ -1,0 +1,3 @@
+{{ config(alias='rpt_children_and_young') }}
+
+{{ open_report('children_and_young') }}

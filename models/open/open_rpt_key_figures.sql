@@ -1,0 +1,3 @@
+{{ config(alias='rpt_key_figures') }}
+
+{{ open_report('key_figures') }}

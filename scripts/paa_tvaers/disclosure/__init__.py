@@ -1,0 +1,1 @@
+"""Which figures of schema open are withheld: see docs/disclosure_control.md."""
