@@ -17,7 +17,8 @@ CODE_COLUMN = {
     "gp_cluster": "gp_cluster_id",
 }
 PUBLIC = "public"
-PUBLIC_SCHEMAS = ("open",)
+# The code lists stand in the project for all to read, and the audit of open data needs them.
+PUBLIC_SCHEMAS = ("open", "reference")
 CLOSED_SCHEMAS = ("marts", "reports", "reference")
 OWN_CITIZENS = ("as_was", "as_is", "as_was_and_is")
 FILE_KEYS = {"own_citizens", "tenants"}
@@ -104,7 +105,9 @@ def _code(entry: dict, kind: str, where: str) -> str:
 def _schemas(entry: dict, kind: str, where: str) -> tuple[str, ...]:
     default = PUBLIC_SCHEMAS if kind == PUBLIC else CLOSED_SCHEMAS
     schemas = entry.get("schemas", list(default))
-    allowed = PUBLIC_SCHEMAS if kind == PUBLIC else (*CLOSED_SCHEMAS, *PUBLIC_SCHEMAS)
+    allowed = (
+        PUBLIC_SCHEMAS if kind == PUBLIC else tuple(dict.fromkeys(CLOSED_SCHEMAS + PUBLIC_SCHEMAS))
+    )
     if not isinstance(schemas, list) or not schemas or not set(schemas) <= set(allowed):
         raise ScopeError(f"{where}: schemas are a list of {', '.join(allowed)}")
     return tuple(sorted(set(schemas)))

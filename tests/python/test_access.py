@@ -180,7 +180,7 @@ def test_a_file_has_its_schemas_and_never_restricted(connection, tenants):
         ).fetchone()
         assert held == (0,)
     assert set(columns(connection, "public", "open")) == {"open.report_indicator"}
-    assert tenants["public"].schemas == ("open",)
+    assert tenants["public"].schemas == ("open", "reference")
 
 
 def test_every_row_with_a_citizen_is_of_an_own_citizen_and_all_are_there(connection, tenants):
@@ -474,7 +474,7 @@ def test_internal_models_are_private():
 
 def test_the_example_is_understood():
     tenants = scope.read(EXAMPLE)
-    assert {tenant.kind for tenant in tenants} == set(scope.CODE_COLUMN)
+    assert {tenant.kind for tenant in tenants} == {scope.PUBLIC, *scope.CODE_COLUMN}
     assert {tenant.own_citizens for tenant in tenants} >= {"as_was", "as_was_and_is"}
 
 
@@ -486,7 +486,7 @@ def test_the_example_is_understood():
         ("tenants: [{kind: municipality, code: unknown}]", "nobody's"),
         ("tenants: [{kind: parish, code: a}]", "a kind is one of"),
         ("tenants: [{kind: public, code: a}]", "no code"),
-        ("tenants: [{kind: public, schemas: [reports]}]", "schemas are a list of open$"),
+        ("tenants: [{kind: public, schemas: [reports]}]", "schemas are a list of open, reference$"),
         ("tenants: [{kind: region, code: '84', schemas: [restricted]}]", "schemas are a list"),
         ("tenants: [{kind: region, code: '84', schemas: marts}]", "schemas are a list"),
         ("tenants: [{kind: region, code: '84', schemas: []}]", "schemas are a list"),

@@ -164,8 +164,8 @@ FIGURE = f"""
     select * exclude (component, age, grp), {SAME_FIGURE} from named
 """
 
-# A cell is primary, secondary, small_group (one or the other, but not zero, which is always shown), shown,
-# zero, or unknown: hidden for a reason that is not told, or in rates only.
+# A cell is primary, secondary, small_group (one or the other, but not zero, which is always
+# shown), shown, zero, or unknown: hidden for a reason that is not told, or in rates only.
 CELL = """
     create temp table cell as
     with gathered as (

@@ -19,7 +19,10 @@ QUANTITY = """
             period.months,
             status not in ('shown', 'zero') as is_hidden,
             case status
-                when 'primary' then 1 when 'small_group' then 1 when 'secondary' then $threshold else 0
+                when 'primary' then 1
+                when 'small_group' then 1
+                when 'secondary' then $threshold
+                else 0
             end as least,
             case status when 'primary' then $threshold - 1 else 'inf'::double end as most
         from cell

@@ -14,8 +14,9 @@ SLACK = 1e-6  # of the solutions of linear programs
 class Cells:
     """One array per column of int_open_cell, in order of cell; `unit` counts from 0.
 
-    A reader knows of a withheld cell that it is `least` or more, and must not learn what it is to within
-    `step`; nor, of a count below `few_under`, where between 1 and that it is. `few_under` is 0 for others.
+    A reader knows of a withheld cell that it is `least` or more, and must not learn what it is to
+    within `step`; nor, of a count below `few_under`, where between 1 and that it is. `few_under` is
+    0 for others.
     """
 
     value: np.ndarray
@@ -53,8 +54,8 @@ class Cells:
 class Sums:
     """Terms of int_open_relation, in order of relation.
 
-    The parts are the whole of the total, overlap and are at least the total together, are some of it, or each
-    is at most the total.
+    The parts are the whole of the total, overlap and are at least the total together, are some of
+    it, or each is at most the total.
     """
 
     relation: np.ndarray

@@ -1,4 +1,4 @@
-"""Cells that cover the withheld ones: in every sum the others must have room to give and to take."""
+"""Cells that cover the withheld ones: in every sum the others must have room to give and take."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from .cells import ANY, Cells, Sums
 def covered(cells: Cells, sums: Sums, hidden: np.ndarray) -> np.ndarray:
     """The hidden cells and the cheapest others that give each of them cover in each of its sums.
 
-    In a sum that lacks cover the smallest cell that is cover enough is withheld, else the largest; one
-    that serves several such sums counts as cheaper. Repeated until no sum lacks any that it could have.
+    In a sum that lacks cover the smallest cell that is cover enough is withheld, else the largest;
+    one that serves several such sums counts as cheaper. Repeated until no sum lacks any that it
+    could have.
     """
     while True:
         rising, falling = _lack(cells, sums, hidden)

@@ -1,8 +1,9 @@
 """What a reader can tell of the withheld cells from all sums together: linear programs, by HiGHS.
 
-A variable is how far a withheld cell is from its figure. Every solution is a set of figures that fits what
-is published, so it widens the interval seen of all cells. A few that push many cells at once show most of
-them to be safe. Those that are not shown to be safe pass for told: rather one cell too many is withheld.
+A variable is how far a withheld cell is from its figure. Every solution is a set of figures that
+fits what is published, so it widens the interval seen of all cells. A few that push many cells at
+once show most of them to be safe. Those not shown to be safe pass for told: rather one cell
+too many is withheld.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _rows(cells: Cells, sums: Sums, hidden: np.ndarray) -> dict[str, np.ndarray]
     """Terms of the hidden cells, and for each the bounds of its row."""
     is_hidden, number = hidden[sums.cell], sums.relation
     sign = np.where(sums.is_total, 1.0, -1.0) * sums.weight
-    # Total less parts: zero, or, where parts may overlap or be incomplete, as much as it is or more.
+    # Total less parts: zero, or, where parts may overlap or be some, as much as it is or more.
     left = np.bincount(number, sign * cells.value[sums.cell], sums.count)[number]
     low = np.where(sums.is_whole, 0, np.where(sums.is_overlapping, -np.inf, -np.maximum(left, 0)))
     high = np.where(sums.is_whole, 0, np.where(sums.is_overlapping, np.maximum(-left, 0), np.inf))

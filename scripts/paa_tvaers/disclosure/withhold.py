@@ -1,4 +1,4 @@
-"""The whole rule: small cells, cover in each sum, and more where all sums together tell too much."""
+"""The whole rule: small cells, cover in each sum, more where all sums together tell too much."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def _more(
 ) -> np.ndarray:
     """One cell more in each sum of the exposed.
 
-    Where all cells of those are hidden: as many in the sums around, once others did not help (`again`).
+    Where all cells of those are hidden: as many in the sums around, once others did not help
+    (`again`).
     """
     chosen = np.zeros(len(hidden), dtype=bool)
     reached, around, most = exposed.copy(), exposed, len(hidden)
