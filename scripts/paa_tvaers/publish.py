@@ -32,7 +32,7 @@ from .tables import Column, Table
 
 FILE = "paa_tvaers.duckdb"
 MARKER = ".paa-tvaers-publication"
-DEFAULT_SCHEMAS = ("marts", "reference", "reports", "semantic", "quality")
+DEFAULT_SCHEMAS = ("marts", "reference", "reports", "semantic", "quality", "open")
 CLOSED = {"restricted", "staging", "intermediate", "main", "information_schema", "pg_catalog"}
 # The oldest DuckDB that shall read the file: many clients are older than the warehouse's own.
 STORAGE_VERSION = "v1.4.0"

@@ -4,6 +4,7 @@
 {%- set code_lists = [
     'chronic_disease',
     'civil_status',
+    'component_part',
     'contact_priority',
     'contact_reason',
     'contact_type',
@@ -27,6 +28,8 @@
     'municipal_service_law',
     'municipality',
     'municipality_geography',
+    'open_breakdown',
+    'open_left_out',
     'practice_specialty',
     'preventable_diagnosis',
     'procedure_type',

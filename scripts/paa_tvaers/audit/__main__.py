@@ -19,6 +19,22 @@ from . import bounds, cells, program, propagation, relations, summary
 from .program import Contradiction
 
 MOST_NAMED = 50
+RECORD = """# Record of a release of open data
+
+Figures as of {as_of_date}. Withheld: figures with 1 to {most} citizens behind them (threshold
+{threshold}), and others that would tell them.
+
+Checked by `scripts/audit_open`, which knows the published tables and the rules of publication, not how
+figures were chosen. It stated {unknowns:,} withheld figures and numbers of citizens as unknowns, and all
+sums and hierarchies of the tables as {rows:,} rows of linear programs, and worked out for each the least
+and the most that it can be. What counts as exposed: `docs/audit_open.md`.
+
+```
+{found}
+```
+
+Not checked: earlier releases, and what readers know from elsewhere.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +60,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/audit_open", description=__doc__)
     parser.add_argument("database", type=Path, help="a DuckDB file with schemas open and reference")
     parser.add_argument("--threshold", type=int, default=5, help="var disclosure_threshold")
+    parser.add_argument("--record", type=Path, help="write a page on what was checked to this file")
     parser.add_argument("--csv", type=Path, help="write every exposed cell to this file")
     return parser.parse_args(arguments)
 
@@ -83,11 +100,27 @@ def _audit(
         return 2
     summary.keep(connection, made, exposed)
     tell("done")
-    summary.show(connection, MOST_NAMED)
+    found = summary.text(connection, MOST_NAMED)
+    print(f"\n{found}")
+    if options.record:
+        options.record.write_text(_record(connection, options, found, made), encoding="utf-8")
     if options.csv:
         with options.csv.open("w", newline="") as file:
             csv.writer(file).writerows(summary.exposed_rows(connection, with_header=True))
     return int(exposed.any())
+
+
+def _record(connection: duckdb.DuckDBPyConnection, options, found: str, made) -> str:
+    """The page that goes with a release: what was checked, and what came of it."""
+    (as_of_date,) = connection.execute("select max(as_of_date) from open.release_record").fetchone()
+    return RECORD.format(
+        as_of_date=as_of_date,
+        threshold=options.threshold,
+        most=options.threshold - 1,
+        unknowns=len(made.low),
+        rows=len(made.row_low),
+        found=found,
+    )
 
 
 if __name__ == "__main__":

@@ -89,15 +89,19 @@ def exposed_rows(connection: duckdb.DuckDBPyConnection, with_header: bool = Fals
     return [EXPOSED, *rows] if with_header else rows
 
 
-def show(connection: duckdb.DuckDBPyConnection, most: int) -> None:
+def text(connection: duckdb.DuckDBPyConnection, most: int) -> str:
     """A line per report, and the first of the exposed figures."""
-    print(f"\n{'report':<28}{'rows':>12}{'primary':>12}{'secondary':>12}{'exposed':>12}")
+    heads = ("rows", "primary", "secondary", "not told", "exposed")
+    lines = [f"{'report':<28}" + "".join(f"{head:>12}" for head in heads)]
     for report, *counts in connection.execute("""
         select
             open_row.report_code,
             count(distinct open_row.row_id),
             count(distinct open_row.row_id) filter (where suppression_reason = 'primary'),
             count(distinct open_row.row_id) filter (where suppression_reason = 'secondary'),
+            count(distinct open_row.row_id) filter (
+                where suppression_reason not in ('primary', 'secondary', 'none')
+            ),
             count(distinct open_row.row_id) filter (where interval.cell_id is not null)
         from open_row
         left join (
@@ -110,9 +114,10 @@ def show(connection: duckdb.DuckDBPyConnection, most: int) -> None:
         group by open_row.report_code
         order by open_row.report_code
     """).fetchall():
-        print(f"{report:<28}" + "".join(f"{count:>12,}" for count in counts))
+        lines.append(f"{report:<28}" + "".join(f"{count:>12,}" for count in counts))
     rows = exposed_rows(connection)
-    print(f"\n{len(rows):,} figures exposed")
+    lines += ["", f"{len(rows):,} figures exposed"]
     for row in rows[:most]:
         *where, low, high = row
-        print(f"  {' '.join(str(part) for part in where)}: {low:g} to {high:g}")
+        lines.append(f"  {' '.join(str(part) for part in where)}: {low:g} to {high:g}")
+    return "\n".join(lines)
