@@ -29,6 +29,12 @@ def memory_limit() -> str:
     return os.environ.get("PAA_TVAERS_MEMORY", "8GB")
 
 
+def threads() -> int | None:
+    """Threads of DuckDB: PAA_TVAERS_THREADS; without it one a core."""
+    number = os.environ.get("PAA_TVAERS_THREADS")
+    return int(number) if number else None
+
+
 def forgotten_file() -> Path:
     """The list of citizens to leave out: PAA_TVAERS_FORGOTTEN, else beside the warehouse."""
     database = database_file()
