@@ -47,7 +47,7 @@ def view_sql(table: contract.Table, files: list) -> str:
 
 
 class Plugin(BasePlugin):
-    """Pre-flight, landing views and the session's secret."""
+    """Pre-flight, landing views, the session's secret and the dates of the extracts."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         self.landing: preflight.Landing | None = None
@@ -108,3 +108,8 @@ class Plugin(BasePlugin):
             inner, outer = key.hmac_pads(self.landing.key)
             cursor.execute("set variable hmac_inner_pad = ?::blob", [inner])
             cursor.execute("set variable hmac_outer_pad = ?::blob", [outer])
+            dates = {name: line.as_of_date for name, line in self.landing.manifest.items()}
+            cursor.execute(
+                "set variable extract_dates = map(?::varchar[], ?::date[])",
+                [list(dates), list(dates.values())],
+            )

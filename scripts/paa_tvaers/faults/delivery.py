@@ -440,7 +440,9 @@ def time_with_a_zone(landing: Landing) -> Told:
     """times in UTC, with a zone"""
     path = landing.file("lpr_a_kontakt")
     column = "kont_starttidspunkt"
-    landing.rewrite(path, f"select * replace (try_cast({column} as timestamptz) as {column}) from file")
+    landing.rewrite(
+        path, f"select * replace (try_cast({column} as timestamptz) as {column}) from file"
+    )
     return (
         f"{landing.shown(path)}: column {column} is TIMESTAMP WITH TIME ZONE",
         "write Danish local time without a zone",

@@ -58,7 +58,9 @@ class Landing:
     def manifest_rows(self, table: str) -> int:
         """Rows that the manifest says of a table."""
         with self.manifest.open(encoding="utf-8", newline="") as lines:
-            return next(int(x["row_count"]) for x in csv.DictReader(lines) if x["table_name"] == table)
+            return next(
+                int(x["row_count"]) for x in csv.DictReader(lines) if x["table_name"] == table
+            )
 
     def drop_line(self, table: str) -> None:
         """Take a table out of the manifest."""
