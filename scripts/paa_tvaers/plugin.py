@@ -8,19 +8,38 @@ get empty tables of the same columns.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
-from . import build_facts, contract, forgotten, key, preflight, settings, sql
+from . import build_facts, contract, forgotten, key, preflight, settings, sql, troubles
 
 logger = AdapterLogger("paa_tvaers")
 
 READS_LANDING = {"build", "run", "retry"}
+
+
+@contextlib.contextmanager
+def quoting_no_value(
+    manager: DuckDBConnectionManager, _sql: str, _name: str = "master"
+) -> Iterator[None]:
+    """Takes the place of the adapter's handler of errors, which logs what the engine says as it is:
+    the text that is no UTF-8, say, with the pnr in it."""
+    try:
+        yield
+    except duckdb.Error as problem:
+        # After a fatal error, a full disk, say, there is nothing that could be rolled back.
+        with contextlib.suppress(duckdb.Error):
+            manager.rollback_if_open()
+        raise DbtRuntimeError(troubles.without_values(str(problem))) from None
 
 
 def view_sql(table: contract.Table, files: list) -> str:
@@ -50,6 +69,7 @@ class Plugin(BasePlugin):
     """Pre-flight, landing views, the session's secret and the dates of the extracts."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
+        DuckDBConnectionManager.exception_handler = quoting_no_value
         self.landing: preflight.Landing | None = None
         if get_flags().WHICH not in READS_LANDING:
             return

@@ -236,8 +236,9 @@ def _plant(
         _replaced(key | bad.changed, number + 1, good=number, **bad_numbers),
     ]
     out = source.with_name(file_name(name))
+    good_rows = f"read_parquet({sql.literal(source)})"
     connection.execute(
-        f"copy (with pattern as (select * from read_parquet({sql.literal(source)}) where {which} order by all limit 1)"
+        f"copy (with pattern as (select * from {good_rows} where {which} order by all limit 1)"
         f" select * replace ({rows[0]}) from pattern"
         f" union all select * replace ({rows[1]}) from pattern)"
         f" to {sql.literal(out)} (format parquet)"
