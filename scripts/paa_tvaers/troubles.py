@@ -78,10 +78,10 @@ def of_dbt(failures: list[str], returncode: int, database: Path) -> str:
 def _disk_full(database: Path) -> str:
     written = sum(p.stat().st_size for p in database.parent.glob(".build-*/**/*") if p.is_file())
     return (
-        f"The disk of {database.parent} is full; the warehouse is left as it was. The build writes a"
-        " new one beside it, and what does not fit in memory: it had come to"
-        f" {written / 1e6:,.0f} MB, which are removed, and needs more. Free space there (old exports"
-        " and copies), or move PAA_TVAERS_DATABASE to a larger disk, and build again."
+        f"The disk of {database.parent} is full; the warehouse is left as it was. The build writes"
+        " a new one beside it, and what does not fit in memory: it had come to"
+        f" {written / 1e6:,.0f} MB, which are removed, and needs more. Free space there (old"
+        " exports and copies), or move PAA_TVAERS_DATABASE to a larger disk, and build again."
     )
 
 

@@ -72,4 +72,4 @@ class Landing:
 
     def numbers(self) -> set[str]:
         """Every pnr of the landing."""
-        return forgotten.numbers(self.root)
+        return {number for number in forgotten.numbers(self.root) if len(number) == 10}
