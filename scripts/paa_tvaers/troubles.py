@@ -34,7 +34,7 @@ def standing(database: Path) -> str | None:
     try:
         duckdb.connect(str(database), read_only=True).close()
     except duckdb.Error as problem:
-        if "lock" in str(problem):
+        if "Could not set lock" in str(problem):
             return f"{database} is open for writing in another program: close it there."
         return (
             f"{database} is no warehouse that DuckDB {duckdb.__version__} can read, and is left"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from .. import settings, sql
+from .. import preflight, settings, sql
 from .landing import Landing
 
 Told = tuple[str, ...]
@@ -480,3 +480,19 @@ def sample_key_for_real_persons(landing: Landing) -> Told:
     path = landing.file("cpr_person")
     landing.rewrite(path, "select * replace ('0' || substr(pnr, 2) as pnr) from file")
     return "have no synthetic number", "set a key of your own"
+
+
+def wrongs(landing: Landing, damage: Damage) -> list[str]:
+    """Damage a landing, and tell what the pre-flight says of it other than declared."""
+    numbers = landing.numbers()
+    told = damage.inject(landing)
+    try:
+        said, stopped = "\n".join(preflight.check(landing.root).warnings), False
+    except preflight.PreflightError as problem:
+        said, stopped = str(problem), True
+    found = [f"not told: {part}" for part in told if part not in said]
+    if stopped != damage.stops:
+        found.append("the delivery is refused" if stopped else "the delivery is read")
+    if any(number in said for number in numbers):
+        found.append("a pnr is told")
+    return [*found, said] if found else []

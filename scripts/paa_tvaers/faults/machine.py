@@ -179,7 +179,7 @@ def place_is_a_folder(site: Site) -> Outcome:
     return site.build(PAA_TVAERS_DATABASE=str(site.landing.root))
 
 
-@harms("Not a directory", "left as it was", quick=True)
+@harms("manifest.csv: File exists", "left as it was", quick=True)
 def folder_is_a_file(site: Site) -> Outcome:
     """a file in place of the warehouse's folder"""
     return site.build(PAA_TVAERS_DATABASE=str(site.landing.manifest / "paa_tvaers.duckdb"))
@@ -200,11 +200,11 @@ def warehouse_cut_off(site: Site) -> Outcome:
 
 
 @harms("is no warehouse that DuckDB", "Move it away", quick=True)
-def warehouse_of_a_newer_engine(site: Site) -> Outcome:
-    """the standing warehouse is of a DuckDB to come"""
+def warehouse_header_damaged(site: Site) -> Outcome:
+    """the header of the standing warehouse is damaged"""
     with site.database.open("r+b") as file:
-        file.seek(12)  # after the checksum and the mark: the version of the format
-        file.write((250).to_bytes(8, "little"))
+        file.seek(12)
+        file.write(bytes(8))
     return site.build()
 
 
@@ -316,11 +316,12 @@ def page_corrupt(site: Site) -> Outcome:
 def text_in_latin_1(site: Site) -> Outcome:
     """text in Latin-1, beside it a pnr"""
     path = site.landing.file("ydr_yder")
-    _write_latin_1(site.landing, path)
+    write_latin_1(site.landing, path)
     return site.build()
 
 
-def _write_latin_1(landing: Landing, path: Path) -> None:
+def write_latin_1(landing: Landing, path: Path) -> None:
+    """Put text in Latin-1 into a file of providers, beside it a pnr of the landing."""
     person = sorted(landing.numbers())[0]
     with duckdb.connect() as connection:
         connection.execute(
