@@ -87,7 +87,7 @@ def build(dbt_arguments: list[str]) -> None:
     database = settings.database_file()
     _write_sample_if_absent()
     preflight.check()
-    if problem := troubles.standing(database):
+    if problem := troubles.of_settings() or troubles.standing(database):
         raise BuildFailed(problem)
     database.parent.mkdir(parents=True, exist_ok=True)
     busy = BuildFailed(f"Another build of {database} is running; wait for it to end.")

@@ -85,8 +85,7 @@ class Plugin(BasePlugin):
             Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn) -> None:
-        if threads := settings.threads():
-            conn.execute(f"set threads = {threads}")
+        settings.limit(conn)
         conn.execute("attach ':memory:' as landing")
         landing = self.landing or preflight.Landing(settings.landing_root())
         for table in contract.control_tables().values():

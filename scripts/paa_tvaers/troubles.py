@@ -25,6 +25,19 @@ def without_values(text: str) -> str:
     return preflight.masked(QUOTED_VALUE.sub(r"\1 (not shown)", text))
 
 
+def of_settings() -> str | None:
+    """Why DuckDB would not take the settings; None when it does."""
+    try:
+        with duckdb.connect() as connection:
+            settings.limit(connection)
+    except (duckdb.Error, ValueError):
+        return (
+            "PAA_TVAERS_MEMORY is a size like 8GB, and PAA_TVAERS_THREADS a whole number above 0;"
+            " the warehouse is left as it was."
+        )
+    return None
+
+
 def standing(database: Path) -> str | None:
     """Why what stands in the warehouse's place can't be replaced; None when it can."""
     if database.is_dir():
@@ -100,7 +113,7 @@ def _unreadable_files(tables: list[str]) -> list[str]:
     """Files of these landing tables that are damaged beyond the footer, or gone by now."""
     root, known, found = settings.landing_root(), contract.tables(), []
     with duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = '{settings.memory_limit()}'")
+        settings.limit(connection)
         for path in sorted(
             p for t in set(tables) & set(known) for p in (root / t).glob("*.parquet")
         ):

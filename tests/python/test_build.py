@@ -73,7 +73,7 @@ def test_plain_dbt_makes_no_file_from_a_bad_landing(place):
 
 def test_a_failing_dbt_leaves_the_warehouse(standing):
     before = digest(standing.database)
-    done = standing.build(PAA_TVAERS_MEMORY="nonsense")
+    done = standing.build(PAA_TVAERS_MEMORY="10MB")
     assert done.returncode == 1
     assert "the warehouse is left as it was" in done.stdout
     assert digest(standing.database) == before

@@ -75,13 +75,11 @@ def test_the_same_rows_give_the_same_warehouse(built, tmp_path):
 
 
 def test_a_failed_build_is_told_without_tracebacks_and_repetitions(tmp_path):
-    failures = [
-        "Failure in model a\n  Out of Memory Error: no block\n\n  Possible solutions:\n  * none",
-        *[
-            "Unhandled error\nTraceback (most recent call last):\n  File 'x', line 1\n    y\nError: z"
-        ]
-        * 2,
-    ]
+    memory = (
+        "Failure in model a\n  Out of Memory Error: no block\n\n  Possible solutions:\n  * none"
+    )
+    crash = "Unhandled\nTraceback (most recent call last):\n  File 'x', line 1\n    y\nError: z"
+    failures = [memory, crash, crash]
     told = troubles.of_dbt(failures, 1, tmp_path / "paa_tvaers.duckdb")
     assert "Possible" not in told and "Traceback" not in told
     assert told.count("Error: z") == 1 and "set it higher" in told

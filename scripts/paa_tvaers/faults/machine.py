@@ -164,10 +164,16 @@ def memory_too_small(site: Site) -> Outcome:
     return site.build(PAA_TVAERS_MEMORY="20MB")
 
 
-@harms("PAA_TVAERS_MEMORY", "left as it was")
+@harms("PAA_TVAERS_MEMORY is a size like 8GB", "left as it was", quick=True)
 def memory_that_is_no_number(site: Site) -> Outcome:
     """a memory limit that is none"""
     return site.build(PAA_TVAERS_MEMORY="nonsense")
+
+
+@harms("PAA_TVAERS_THREADS a whole number above 0", "left as it was", quick=True)
+def threads_in_words(site: Site) -> Outcome:
+    """a number of threads in words"""
+    return site.build(PAA_TVAERS_THREADS="two")
 
 
 # The warehouse's place -------------------------------------------------------------------------
