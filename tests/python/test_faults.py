@@ -6,7 +6,9 @@ needs no dbt. `./scripts/faults` tries the rest.
 
 from __future__ import annotations
 
+import filecmp
 import os
+import shutil
 import sys
 
 import pytest
@@ -46,9 +48,12 @@ def test_bad_rows_are_quarantined_and_their_good_twins_count(sample_landing, tmp
     assert rows.wrongs(place.database) == []
 
 
-def test_a_file_in_another_encoding_is_named_and_its_text_is_not(sample_landing, tmp_path):
-    """Neither on the screen nor in what dbt writes down: the engine itself quotes the text."""
+def test_a_file_in_another_encoding_is_named_and_its_text_is_not(sample_landing, built, tmp_path):
+    """Neither on the screen nor in what dbt writes down: the engine itself quotes the text. As
+    after any failure of dbt the warehouse is left, and nothing else."""
     place = Place(tmp_path)
+    place.database.parent.mkdir()
+    shutil.copy(built.database, place.database)
     landing = Landing(sample_landing, place.landing)
     machine.write_latin_1(landing, landing.file("ydr_yder"))
     build = [sys.executable, "-m", "paa_tvaers.build", "--", "--select", "+base_ydr_yder"]
@@ -60,6 +65,9 @@ def test_a_file_in_another_encoding_is_named_and_its_text_is_not(sample_landing,
     assert all("value (not shown)" in text for text in said)
     numbers = landing.numbers()
     assert not any(number in text for text in said for number in numbers)
+    assert filecmp.cmp(built.database, place.database, shallow=False)
+    lock = place.database.with_name(f".{place.database.name}.lock")
+    assert set(place.database.parent.iterdir()) == {place.database, lock}
 
 
 def test_the_same_rows_give_the_same_warehouse(built, tmp_path):
