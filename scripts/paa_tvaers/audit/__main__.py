@@ -24,10 +24,10 @@ RECORD = """# Record of a release of open data
 Figures as of {as_of_date}. Withheld: figures with 1 to {most} citizens behind them (threshold
 {threshold}), and others that would tell them.
 
-Checked by `scripts/audit_open`, which knows the published tables and the rules of publication, not how
-figures were chosen. It stated {unknowns:,} withheld figures and numbers of citizens as unknowns, and all
-sums and hierarchies of the tables as {rows:,} rows of linear programs, and worked out for each the least
-and the most that it can be. What counts as exposed: `docs/audit_open.md`.
+Checked by `scripts/audit_open`, which knows the published tables and the rules of publication, not
+how figures were chosen. It stated {unknowns:,} withheld figures and numbers of citizens as
+unknowns, and all sums and hierarchies of the tables as {rows:,} rows of linear programs, and worked
+out for each the least and the most that it can be. What counts as exposed: `docs/audit_open.md`.
 
 ```
 {found}
