@@ -218,6 +218,20 @@ breakdown_link as (
             else total.target_group_code = 'chronic'
         end
     union all
+    -- Whoever is chronically ill has one of the diseases.
+    select
+        'diseases' as partition_name,
+        total.node_id as total_id,
+        part.node_id as part_id,
+        'overlapping' as relation
+    from target_group as total
+    inner join target_group as part on total.age_scope = part.age_scope
+    where
+        total.target_group_code = 'chronic'
+        and part.target_group_code not in (
+            'all', 'chronic', 'multiple_chronic', 'nursing_home', 'elderly_medical'
+        )
+    union all
     select
         'scopes' as partition_name,
         total.node_id as total_id,

@@ -108,6 +108,56 @@ pair as (
     where amount.measure = 'amount' and citizens.measure = 'citizens'
 ),
 
+-- Who has the total but not the part is no more often in a group than in all.
+without as (
+    select
+        component_link.partition_name || '/' || breakdown_link.partition_name as partition_name,
+        whole.cell_id as whole_cell_id,
+        part.cell_id as part_cell_id,
+        group_whole.cell_id as group_whole_cell_id,
+        group_part.cell_id as group_part_cell_id
+    from link as component_link
+    cross join link as breakdown_link
+    {% for alias, component, breakdown in [
+        ('whole', 'total_id', 'total_id'),
+        ('part', 'part_id', 'total_id'),
+        ('group_whole', 'total_id', 'part_id'),
+        ('group_part', 'part_id', 'part_id'),
+    ] %}
+        inner join cell as {{ alias }}
+            on
+                component_link.{{ component }} = {{ alias }}.component_id
+                and breakdown_link.{{ breakdown }} = {{ alias }}.breakdown_id
+                {% if alias != 'whole' %}
+                    and whole.period_id = {{ alias }}.period_id
+                    and whole.place_id = {{ alias }}.place_id
+                    and whole.measure = {{ alias }}.measure
+                {% endif %}
+    {% endfor %}
+    where
+        component_link.dimension = 'component'
+        and component_link.relation = 'some'
+        and breakdown_link.dimension = 'breakdown'
+        and breakdown_link.relation = 'some'
+),
+
+-- An inpatient stay of neither area alone is one of both.
+both_areas as (
+    select
+        cell.cell_id,
+        component_code.component_code <> 'stay_inpatient' as is_total,
+        cell.period_id || '/' || cell.place_id || '/' || cell.breakdown_id as stays_key,
+        count(*) over (partition by cell.period_id, cell.place_id, cell.breakdown_id) as components
+    from cell
+    inner join component_code on cell.component_id = component_code.component_id
+    where
+        cell.measure = 'amount'
+        and component_code.component_code in (
+            'stay_inpatient', 'stay_inpatient_somatic', 'stay_inpatient_psychiatric',
+            'stay_both_areas'
+        )
+),
+
 term as (
     select
         dimension || '/' || partition_name || '/' || total_cell_id as relation_key,
@@ -116,6 +166,23 @@ term as (
         unnest([true, false]) as is_total,
         unnest([total_months, part_months]) as weight
     from pair
+    union all
+    select
+        'without/' || partition_name || '/' || group_part_cell_id as relation_key,
+        'some' as relation,
+        unnest([whole_cell_id, part_cell_id, group_whole_cell_id, group_part_cell_id]) as cell_id,
+        unnest([true, false, false, true]) as is_total,
+        1 as weight
+    from without
+    union all
+    select
+        'both_areas/' || stays_key as relation_key,
+        'some' as relation,
+        cell_id,
+        is_total,
+        1 as weight
+    from both_areas
+    where components = 4
 ),
 
 final as (
