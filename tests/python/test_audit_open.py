@@ -22,6 +22,11 @@ INDICATORS = [
     ("contacts_per_1000", "contact", "amount", "population", 1000),
     ("somatic", "contact_somatic", "amount", "none", 1),
     ("psychiatric", "contact_psychiatric", "amount", "none", 1),
+    ("physical", "contact_physical", "amount", "none", 1),
+    ("stays_inpatient", "stay_inpatient", "amount", "none", 1),
+    ("stays_inpatient_somatic", "stay_inpatient_somatic", "amount", "none", 1),
+    ("stays_inpatient_psychiatric", "stay_inpatient_psychiatric", "amount", "none", 1),
+    ("stays_both", "stay_both_areas", "amount", "none", 1),
     ("inpatients", "stay_inpatient", "citizens", "none", 1),
     ("fees", "fee", "amount", "none", 1),
     ("population", "population", "amount", "none", 1),
@@ -41,6 +46,9 @@ HOMES = [
 PARTS = [
     ("contact", "care_area", "contact_somatic", "whole"),
     ("contact", "care_area", "contact_psychiatric", "whole"),
+    ("contact", "physical", "contact_physical", "some"),
+    ("stay_inpatient", "care_area", "stay_inpatient_somatic", "some"),
+    ("stay_inpatient", "care_area", "stay_inpatient_psychiatric", "some"),
 ]
 ROW = """
     period_type varchar, period_start date, is_full_period boolean, geography_basis varchar,
@@ -363,6 +371,44 @@ def test_nothing_is_told_below_a_primary_total(tables):
     tables.add("102", SECONDARY, sex="1")
     tables.add("102", SECONDARY, sex="2")
     assert tables.audit() == (0, {})
+
+
+def test_what_is_left_without_a_part_is_no_more_in_a_group(tables):
+    # 3 of all contacts are not physical, so of the group's 40 at least 37 are.
+    tables.add("DK", 100)
+    tables.add("DK", 97, "physical")
+    tables.add("DK", 4, group="asthma")
+    tables.add("DK", PRIMARY, "physical", group="asthma")
+    code, found = tables.audit()
+    assert code == 0
+    tables.rows = []
+    tables.add("DK", 100)
+    tables.add("DK", 98, "physical")
+    tables.add("DK", 4, group="asthma")
+    tables.add("DK", PRIMARY, "physical", group="asthma")
+    code, found = tables.audit()
+    assert code == 1
+    assert found[("contact_physical", "DK", "all", "amount")] == (2, 4)
+
+
+def test_the_chronic_have_one_of_the_diseases(tables):
+    tables.add("DK", 30, "inpatients", group="chronic")
+    tables.add("DK", 27, "inpatients", group="asthma")
+    tables.add("DK", PRIMARY, "inpatients", group="copd")
+    code, found = tables.audit()
+    assert code == 1
+    assert found[("stay_inpatient", "DK", "all", "citizens")] == (3, 4)
+
+
+def test_stays_of_neither_area_alone_are_of_both(tables):
+    # Somatic and psychiatric ones are 47 at most, and 46 at least as one is of both.
+    tables.add("DK", 47, "stays_inpatient")
+    tables.add("DK", 44, "stays_inpatient_somatic")
+    tables.add("DK", PRIMARY, "stays_inpatient_psychiatric")
+    tables.add("DK", 1, "stays_both")
+    code, found = tables.audit()
+    assert code == 1
+    assert found[("stay_inpatient_psychiatric", "DK", "all", "amount")] == (2, 3)
 
 
 def test_fees_are_no_count(tables):

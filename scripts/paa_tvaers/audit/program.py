@@ -165,6 +165,22 @@ TERM = """
         where cell.status not in ('shown', 'zero') and (
             kind.kind in ('mean', 'months') or (kind.kind = 'events' and row_kind = 'least')
         )
+    ),
+
+    several as (
+        select
+            'wider' || half.half as row_kind,
+            dense_rank() over (order by wider.name) as group_id,
+            0 as part_id,
+            'each' as rule,
+            false as is_partial,
+            2 * wider.cell_id + half.half as quantity_id,
+            wider.sign as coefficient
+        from wider
+        inner join cell on wider.cell_id = cell.cell_id
+        inner join component as kind on cell.component = kind.component
+        cross join (values (0), (1)) as half(half)
+        where (half.half = 1 or kind.kind <> 'none') and (half.half = 0 or not is_of_amounts)
     )
 
     select
@@ -176,6 +192,7 @@ TERM = """
             as row_high
     from (
         select * from together union all select * from apart union all select * from within_cell
+        union all select * from several
     )
     where not (rule = 'cover' and is_partial)
 """

@@ -123,6 +123,14 @@ GROUP = _part(
     citizens_rule="'each'",
     template="inner join group_part as part on total.grp = part.total_grp",
 )
+DISEASE = _part(
+    name="'diseases'",
+    grp="part.grp",
+    amount_rule="'cover'",
+    citizens_rule="'cover'",
+    template="inner join disease on total.grp = 'chronic' inner join group_part as part "
+    "on part.total_grp = 'chronic' and part.grp = disease.grp",
+)
 
 AGE_PART = """
     create temp table age_part as
@@ -148,6 +156,72 @@ GROUP_PART = """
     union all
     select 'chronic', grp from told
     where grp not in ('chronic', 'nursing_home', 'elderly_medical')
+"""
+
+# Whoever is chronically ill has one of these.
+DISEASE_GROUP = """
+    create temp table disease as
+    select distinct grp from group_part
+    where total_grp = 'chronic' and grp <> 'multiple_chronic'
+"""
+
+# Rows of four cells and more, which must be at least zero. Who has the total of a component but not the
+# part is no more often in a group, or of an age, than in all. An inpatient stay that is neither somatic
+# nor psychiatric is of both areas.
+WIDER = """
+    create temp table wider as
+    with without as (
+        select
+            whole.cell_id as whole_id, part.cell_id as part_id,
+            whole.component, part.component as part_component,
+            whole.period_id, whole.place_id, whole.sex, whole.age, whole.grp,
+            whole.status in ('shown', 'zero') and part.status in ('shown', 'zero') as is_known
+        from cell as whole
+        inner join reference.component_part as component_part
+            on whole.component = component_part.total and component_part.relation = 'some'
+        inner join cell as part
+            on component_part.part = part.component
+            and whole.period_id = part.period_id and whole.place_id = part.place_id
+            and whole.sex = part.sex and whole.age = part.age and whole.grp = part.grp
+    ),
+
+    nested as (
+        select large.*, small.whole_id as small_whole_id, small.part_id as small_part_id
+        from without as large
+        inner join without as small using (component, part_component, period_id, place_id, sex)
+        where not (large.is_known and small.is_known) and (
+            (
+                large.age = small.age
+                and (large.grp, small.grp) in (select (total_grp, grp) from group_part)
+            )
+            or (
+                large.grp = small.grp and large.age = 'all' and small.age in ('65_plus', '0_24')
+            )
+        )
+    ),
+
+    both_areas as (
+        select
+            component, cell_id,
+            'both ' || period_id || ' ' || place_id || ' ' || sex || ' ' || age || ' ' || grp as name,
+            count(*) over same as components
+        from cell
+        where component in (
+            'stay_inpatient', 'stay_inpatient_somatic', 'stay_inpatient_psychiatric',
+            'stay_both_areas'
+        )
+        window same as (partition by period_id, place_id, sex, age, grp)
+    )
+
+    select
+        'without ' || whole_id || ' ' || small_part_id as name,
+        unnest([whole_id, part_id, small_whole_id, small_part_id]) as cell_id,
+        unnest([1, -1, -1, 1]) as sign,
+        false as is_of_amounts
+    from nested
+    union all
+    select name, cell_id, case component when 'stay_inpatient' then -1 else 1 end, true
+    from both_areas where components = 4
 """
 
 # Absent parts: zero where the combination is published and nothing above is primary.
@@ -275,7 +349,9 @@ def read(connection: duckdb.DuckDBPyConnection) -> None:
         {"all_bands": list(ALL_BANDS), "old": list(BANDS["65_plus"]), "young": list(BANDS["0_24"])},
     )
     connection.execute(GROUP_PART)
-    expected = (PLACE, TIME, SEX, AGE, COMPONENT, GROUP)
+    connection.execute(DISEASE_GROUP)
+    connection.execute(WIDER)
+    expected = (PLACE, TIME, SEX, AGE, COMPONENT, GROUP, DISEASE)
     for number, sql in enumerate(expected):
         connection.execute(LINK.format(number=number, expected=sql))
         connection.execute(ABSENT.format(number=number))
