@@ -23,7 +23,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import preflight, settings, sql, summary
+from . import preflight, settings, sql, summary, troubles
 from .contract import PROJECT
 from .dbt_command import DBT
 from .progress import Progress
@@ -36,6 +36,10 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 class BuildFailed(Exception):
     """The new warehouse was not finished, or a test of severity error failed."""
+
+
+class Stopped(BaseException):
+    """A signal asked the build to stop."""
 
 
 def main() -> int:
@@ -59,16 +63,26 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.strict_quality:
         os.environ["PAA_TVAERS_STRICT_QUALITY"] = "1"
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     try:
         build(arguments.dbt)
     except (preflight.PreflightError, BuildFailed) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except OSError as problem:
+        told = troubles.of_system(problem, settings.database_file())
+        print(f"\n{told}", file=sys.stderr)
+        return 1
+    except Stopped as stopped:
         print("\nStopped. The warehouse is left as it was.", file=sys.stderr)
-        return 130
+        return 128 + stopped.args[0]
     return 0
+
+
+def _stop(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: what is half built is being removed
+    raise Stopped(number)
 
 
 def build(dbt_arguments: list[str]) -> None:
@@ -80,14 +94,19 @@ def build(dbt_arguments: list[str]) -> None:
     database = settings.database_file()
     _write_sample_if_absent()
     preflight.check()
+    if problem := troubles.of_settings() or troubles.standing(database):
+        raise BuildFailed(problem)
     database.parent.mkdir(parents=True, exist_ok=True)
     busy = BuildFailed(f"Another build of {database} is running; wait for it to end.")
     with only_writer_of(database, busy), _scratch_folder(database) as scratch:
         started = time.monotonic()
         new = scratch / database.name
         _run_dbt(new, dbt_arguments)
-        _keep_history(database, new)
-        _swap_in(new, database)
+        try:
+            _keep_history(database, new)
+            _swap_in(new, database)
+        except duckdb.Error as problem:
+            raise BuildFailed(troubles.of_dbt([str(problem)], 1, database)) from None
         _swap_pages_in(new, database)
     summary.show(database, time.monotonic() - started)
 
@@ -100,10 +119,9 @@ def _write_sample_if_absent() -> None:
         f"No landing at {root}: writing a synthetic sample of {SAMPLE_CITIZENS:,} citizens",
         flush=True,
     )
-    subprocess.run(
-        [PROJECT / "scripts" / "generate", "--citizens", str(SAMPLE_CITIZENS), "--out", root],
-        check=True,
-    )
+    command = [PROJECT / "scripts" / "generate", "--citizens", str(SAMPLE_CITIZENS), "--out", root]
+    if subprocess.run(command, check=False).returncode:
+        raise BuildFailed("The sample was not written.")
 
 
 @contextlib.contextmanager
@@ -156,7 +174,7 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
     log.end()
     if process.returncode:
         raise BuildFailed(
-            "\n".join([*log.failures, "The build failed; the warehouse is left as it was."])
+            troubles.of_dbt(log.failures, process.returncode, settings.database_file())
         )
 
 

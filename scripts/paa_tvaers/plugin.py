@@ -8,19 +8,48 @@ get empty tables of the same columns.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
-from . import build_facts, contract, delivery, forgotten, key, preflight, settings, sql
+from . import (
+    build_facts,
+    contract,
+    delivery,
+    forgotten,
+    key,
+    preflight,
+    settings,
+    sql,
+    troubles,
+)
 
 logger = AdapterLogger("paa_tvaers")
 
 READS_LANDING = {"build", "run", "retry"}
+
+
+@contextlib.contextmanager
+def quoting_no_value(
+    manager: DuckDBConnectionManager, _sql: str, _name: str = "master"
+) -> Iterator[None]:
+    """Takes the place of the adapter's handler of errors, which logs what the engine says as it is:
+    the text that is no UTF-8, say, with the pnr in it."""
+    try:
+        yield
+    except duckdb.Error as problem:
+        # After a fatal error, a full disk, say, there is nothing that could be rolled back.
+        with contextlib.suppress(duckdb.Error):
+            manager.rollback_if_open()
+        raise DbtRuntimeError(troubles.without_values(str(problem))) from None
 
 
 def view_sql(table: contract.Table, files: list) -> str:
@@ -47,9 +76,10 @@ def view_sql(table: contract.Table, files: list) -> str:
 
 
 class Plugin(BasePlugin):
-    """Pre-flight, landing views and the session's secret."""
+    """Pre-flight, landing views, the session's secret and the dates of the extracts."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
+        DuckDBConnectionManager.exception_handler = quoting_no_value
         self.landing: preflight.Landing | None = None
         if get_flags().WHICH not in READS_LANDING:
             return
@@ -65,6 +95,7 @@ class Plugin(BasePlugin):
             Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn) -> None:
+        settings.limit(conn)
         conn.execute("attach ':memory:' as landing")
         landing = self.landing or preflight.Landing(settings.landing_root())
         for table in contract.control_tables().values():
@@ -107,3 +138,8 @@ class Plugin(BasePlugin):
             inner, outer = key.hmac_pads(self.landing.key)
             cursor.execute("set variable hmac_inner_pad = ?::blob", [inner])
             cursor.execute("set variable hmac_outer_pad = ?::blob", [outer])
+            dates = {name: line.as_of_date for name, line in self.landing.manifest.items()}
+            cursor.execute(
+                "set variable extract_dates = map(?::varchar[], ?::date[])",
+                [list(dates), list(dates.values())],
+            )

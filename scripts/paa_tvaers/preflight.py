@@ -18,6 +18,8 @@ import duckdb
 from . import contract, forgotten, key, settings
 
 MANIFEST_COLUMNS = ("table_name", "row_count", "as_of_date")
+# Days of which dim_date knows the years before and after.
+EXTRACT_DATES = (dt.date(1950, 1, 1), dt.date(2050, 12, 31))
 WHOLE_NUMBERS = {
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
     "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
@@ -91,41 +93,66 @@ def check(root: Path | None = None) -> Landing:
     landing = Landing(root)
     problems: list[str] = []
     if not root.is_dir():
-        raise PreflightError(root, ["the folder does not exist; write a sample: scripts/generate"])
+        problem = (
+            "it is a file, not a folder"
+            if root.exists()
+            else "the folder does not exist; write a sample: scripts/generate"
+        )
+        raise PreflightError(root, [problem])
     landing.manifest = _read_manifest(root, problems)
     if problems:
         raise PreflightError(root, problems)
     absent = []
-    for table in contract.tables().values():
-        files = sorted((root / table.name).glob("*.parquet"))
-        landing.files[table.name] = files
-        if table.name in landing.manifest or files:
-            problems += _table_problems(table, files, landing)
-        elif table.required:
-            problems.append(f"table {table.name} is missing; the warehouse can't be built without")
-        else:
-            absent.append(f"{table.name} ({table.measures})")
+    with duckdb.connect() as connection:
+        for table in contract.tables().values():
+            files = sorted((root / table.name).glob("*.parquet"))
+            landing.files[table.name] = files
+            if table.name in landing.manifest or files:
+                problems += _table_problems(connection, table, files, landing)
+            elif table.required:
+                problems.append(
+                    f"table {table.name} is missing; the warehouse can't be built without"
+                )
+            else:
+                absent.append(f"{table.name} ({table.measures})")
     if absent:
         landing.warnings.append(
             f"registers not delivered, and what they affect: {', '.join(absent)}"
         )
-    landing.warnings += map(masked, _unknown_tables(landing))
+    _unknown_tables(landing, problems)
+    _extract_dates_apart(landing)
+    landing.warnings = [masked(warning) for warning in landing.warnings]
     _key_problems(landing, problems)
     if problems:
         raise PreflightError(root, problems)
     return landing
 
 
-def _unknown_tables(landing: Landing) -> list[str]:
-    """Warnings of folders and manifest lines that the contract does not know: misspelt, maybe."""
+def _unknown_tables(landing: Landing, problems: list[str]) -> None:
+    """Tell of folders and manifest lines that the contract does not know.
+
+    What looks like a register that was not delivered is a problem: it would be read as empty.
+    """
     known = list(contract.tables())
     folders = {path.parent.name for path in landing.root.glob("*/*.parquet")}
-    warnings = []
     for name in sorted((folders | set(landing.manifest)) - set(known)):
+        told = f"table {name} is not in the landing contract"
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        warnings.append(f"table {name} is not in the landing contract and is not read{hint}")
-    return warnings
+        if near and near[0] not in landing.manifest:
+            problems.append(f"{told}; did you mean {near[0]}?")
+        else:
+            landing.warnings.append(f"{told} and is not read")
+
+
+def _extract_dates_apart(landing: Landing) -> None:
+    """Warn of a table that sets the as-of date of the warehouse back: last time's, maybe."""
+    dates = {name: line.as_of_date for name, line in landing.manifest.items()}
+    first = min(dates, key=dates.get)
+    if dates[first] < max(dates.values()):
+        landing.warnings.append(
+            f"the earliest extract is {first} of {dates[first]}, the latest of"
+            f" {max(dates.values())}; the as-of date of the warehouse is the earliest"
+        )
 
 
 def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
@@ -135,11 +162,13 @@ def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
         return {}
     found: dict[str, ManifestLine] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [
-                {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()}
-                for row in csv.DictReader(lines, restval="")
-            ]
+        text = path.read_text(encoding="utf-8-sig")
+        if "\0" in text:
+            raise csv.Error
+        rows = [
+            {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()}
+            for row in csv.DictReader(text.splitlines(), restval="")
+        ]
     except (UnicodeDecodeError, csv.Error, AttributeError):
         problems.append("manifest.csv is not a comma-separated UTF-8 file of three columns")
         return {}
@@ -153,21 +182,39 @@ def _read_manifest(root: Path, problems: list[str]) -> dict[str, ManifestLine]:
         if name in found:
             problems.append(f"manifest.csv line {number}: table {name} is named twice")
             continue
-        try:
-            found[name] = ManifestLine(
-                int(row["row_count"]), dt.date.fromisoformat(row["as_of_date"])
-            )
-        except ValueError:
+        line = _manifest_line(row)
+        if not line:
             problems.append(
                 f"manifest.csv line {number}: table {name} needs a whole row_count and an"
                 " as_of_date like 2025-01-31"
             )
+        elif not EXTRACT_DATES[0] <= line.as_of_date <= EXTRACT_DATES[1]:
+            problems.append(
+                f"manifest.csv line {number}: table {name} needs an as_of_date from"
+                f" {EXTRACT_DATES[0].year} to {EXTRACT_DATES[1].year}"
+            )
+        else:
+            found[name] = line
     if not found and not problems:
         problems.append("manifest.csv names no table")
     return found
 
 
-def _table_problems(table: contract.Table, files: list[Path], landing: Landing) -> list[str]:
+def _manifest_line(row: dict[str, str]) -> ManifestLine | None:
+    """A line of the manifest, unless a value can't be read."""
+    try:
+        line = ManifestLine(int(row["row_count"]), dt.date.fromisoformat(row["as_of_date"]))
+    except ValueError:
+        return None
+    return line if line.row_count >= 0 else None
+
+
+def _table_problems(
+    connection: duckdb.DuckDBPyConnection,
+    table: contract.Table,
+    files: list[Path],
+    landing: Landing,
+) -> list[str]:
     line = landing.manifest.get(table.name)
     if line is None:
         return [f"table {table.name} has {len(files)} files but no line in manifest.csv"]
@@ -176,9 +223,10 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
     if any(_is_named_by_a_pnr(path) for path in files):
         problems.append(f"table {table.name}: a file name looks like a pnr; rename the file")
     for path in files:
-        rows, found = _file_problems(table, path, path.relative_to(landing.root))
+        rows, found = _file_problems(connection, table, path, path.relative_to(landing.root))
         row_count += rows
         problems += found
+    unread = _unread_files(table, landing.root)
     if not problems and not files and line.row_count:
         problems = [f"table {table.name}: no file, but manifest.csv says {line.row_count} rows"]
     elif not problems and row_count != line.row_count:
@@ -188,37 +236,57 @@ def _table_problems(table: contract.Table, files: list[Path], landing: Landing) 
         ]
     if not problems and table.required and not row_count:
         problems = [f"table {table.name} is empty; the warehouse can't be built without"]
-    return problems
+    if problems:
+        return problems + unread
+    landing.warnings += unread
+    return []
+
+
+def _unread_files(table: contract.Table, root: Path) -> list[str]:
+    """Files of a table that nobody reads for their name: CSV, PARQUET, a folder of parts."""
+    return [
+        f"{path.relative_to(root)} is not read: files are named *.parquet"
+        for path in sorted((root / table.name).glob("[!._]*"))
+        if path.suffix != ".parquet"
+    ]
 
 
 def _is_named_by_a_pnr(path: Path) -> bool:
     return any(LIKE_BIRTHDAY.match(found) for found in LIKE_PNR.findall(path.name))
 
 
-def _file_problems(table: contract.Table, path: Path, shown: Path) -> tuple[int, list[str]]:
+def _file_problems(
+    connection: duckdb.DuckDBPyConnection, table: contract.Table, path: Path, shown: Path
+) -> tuple[int, list[str]]:
     """Rows of one Parquet file and what is wrong with its columns."""
-    with duckdb.connect() as connection:
-        try:
-            (rows,) = connection.execute(
-                "select num_rows from parquet_file_metadata(?)", [str(path)]
-            ).fetchone()
-            described = connection.execute(
-                "describe select * from read_parquet(?)", [str(path)]
-            ).fetchall()
-        except duckdb.Error:
-            return 0, [
-                f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes); deliver it again"
-            ]
+    if path.is_dir():
+        return 0, [f"{shown}: is a folder; put the files in it here"]
+    if not path.is_file():
+        return 0, [f"{shown}: can't be opened; deliver it again"]
+    try:
+        (rows,) = connection.execute(
+            "select num_rows from parquet_file_metadata(?)", [str(path)]
+        ).fetchone()
+        described = connection.execute(
+            "describe select * from read_parquet(?)", [str(path)]
+        ).fetchall()
+    except duckdb.Error:
+        return 0, [
+            f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes); deliver it again"
+        ]
     delivered = {name.lower(): str(kind) for name, kind, *_ in described}
+    known = {column.delivered_name for column in table.columns}
     problems = []
     for column in table.columns:
         if column.meta.get("from_wide"):
             continue
         kind = delivered.get(column.delivered_name)
         if kind is None:
+            near = difflib.get_close_matches(column.delivered_name, delivered, n=1)
+            hint = f"is {near[0]} it? " if near and near[0] not in known else ""
             problems.append(
                 f"{shown}: column {column.delivered_name} is missing ({rows} rows);"
-                " deliver it, empty if need be"
+                f" {hint}deliver it, empty if need be"
             )
         elif not _accepted(column, kind):
             problems.append(
@@ -242,6 +310,8 @@ def _accepted(column: contract.Column, kind: str) -> bool:
 def _hint(column: contract.Column, kind: str) -> str:
     if kind.startswith("TIMESTAMP WITH TIME ZONE"):
         return ": write Danish local time without a zone"
+    if kind == "BLOB":
+        return ": write it as text in UTF-8"
     if column.data_type == "varchar":
         return ": write it as text, leading zeros matter"
     return ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import duckdb
+
+from . import sql
 from .contract import PROJECT
 
 SYNTHETIC_MARKER = "SYNTHETIC.json"
@@ -27,6 +30,19 @@ def database_file() -> Path:
 def memory_limit() -> str:
     """Memory limit of DuckDB: PAA_TVAERS_MEMORY."""
     return os.environ.get("PAA_TVAERS_MEMORY", "7GB")
+
+
+def threads() -> int | None:
+    """Threads of DuckDB: PAA_TVAERS_THREADS; without it one a core."""
+    number = os.environ.get("PAA_TVAERS_THREADS")
+    return int(number) if number else None
+
+
+def limit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold a connection to the memory and the threads that are set."""
+    connection.execute(f"set memory_limit = {sql.literal(memory_limit())}")
+    if number := threads():
+        connection.execute(f"set threads = {number}")
 
 
 def forgotten_file() -> Path:

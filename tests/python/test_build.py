@@ -72,15 +72,6 @@ def test_plain_dbt_makes_no_file_from_a_bad_landing(place):
     assert not place.database.exists()
 
 
-def test_a_failing_dbt_leaves_the_warehouse(standing):
-    before = digest(standing.database)
-    done = standing.build(PAA_TVAERS_MEMORY="nonsense")
-    assert done.returncode == 1
-    assert "the warehouse is left as it was" in done.stdout
-    assert digest(standing.database) == before
-    assert leftovers(standing) == []
-
-
 @contextlib.contextmanager
 def under_way(place: Place) -> Iterator[subprocess.Popen]:
     """A build that has begun to write its new file; it is ended with the test."""
