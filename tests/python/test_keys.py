@@ -1,4 +1,4 @@
-"""Keys: made with the secret, the same from run to run, whatever the order of rows and files."""
+"""Keys: made with the secret, and a number is written nowhere."""
 
 from __future__ import annotations
 
@@ -26,49 +26,6 @@ def test_citizen_keys_are_the_hmac_of_the_pnr(built):
         digest = hmac.new(keys.SAMPLE_KEY.encode(), pnr.encode(), hashlib.sha256).digest()
         assert citizen_key == int.from_bytes(digest[:8], "big") >> 2
         assert citizen_key == keys.citizen_key(keys.SAMPLE_KEY.encode(), pnr)
-
-
-MARTS = (
-    "dim_citizen",
-    "dim_hospital_unit",
-    "fct_hospital_contact",
-    "fct_hospital_stay",
-    "fct_practice_service",
-    "fct_municipal_service_month",
-    "fct_cross_sector_contact",
-    "fct_citizen_month",
-    "fct_population",
-    "bridge_citizen_target_group",
-)
-
-
-def shuffle(landing) -> None:
-    """Put the rows of every file in another order. Files keep their names: their order counts."""
-    for path in landing.glob("*/*.parquet"):
-        new = path.with_suffix(".new")
-        with duckdb.connect() as connection:
-            connection.execute(
-                f"copy (select * exclude (file_row_number)"
-                f" from read_parquet('{path}', file_row_number = true)"
-                f" order by md5(file_row_number::varchar)) to '{new}' (format parquet)"
-            )
-        new.replace(path)
-
-
-def test_same_landing_in_another_order_gives_the_same_marts(built, place):
-    shuffle(place.landing)
-    done = place.build(PAA_TVAERS_MEMORY="2GB")
-    assert done.returncode == 0, done.stdout
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{built.database}' as one (read_only)")
-        connection.execute(f"attach '{place.database}' as two (read_only)")
-        for mart in MARTS:
-            (count,) = connection.execute(f"select count(*) from one.marts.{mart}").fetchone()
-            different = connection.execute(
-                f"(from one.marts.{mart} except all from two.marts.{mart}) union all"
-                f" (from two.marts.{mart} except all from one.marts.{mart})"
-            ).fetchall()
-            assert count > 1 and not different, (mart, len(different))
 
 
 def put_into_texts(folder, number: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from .. import preflight, settings, sql
+from .. import key, preflight, settings, sql
 from .landing import Landing
 
 Told = tuple[str, ...]
@@ -471,7 +471,7 @@ def weeks_missing(landing: Landing) -> Told:
 def no_key(landing: Landing) -> Told:
     """real persons and no key"""
     (landing.root / settings.SYNTHETIC_MARKER).unlink()
-    return "neither PAA_TVAERS_KEY_FILE nor PAA_TVAERS_KEY is set", "./scripts/key new"
+    return f"neither {key.FILE_VARIABLE} nor {key.VARIABLE} is set", "./scripts/key new"
 
 
 @stops
