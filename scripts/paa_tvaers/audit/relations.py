@@ -165,9 +165,9 @@ DISEASE_GROUP = """
     where total_grp = 'chronic' and grp <> 'multiple_chronic'
 """
 
-# Rows of four cells and more, which must be at least zero. Who has the total of a component but not the
-# part is no more often in a group, or of an age, than in all. An inpatient stay that is neither somatic
-# nor psychiatric is of both areas.
+# Rows of four cells, which must be at least zero. Who has the total of a component but not the part
+# is no more often in a group, or of an age, than in all. An inpatient stay that is neither somatic nor
+# psychiatric is of both areas.
 WIDER = """
     create temp table wider as
     with without as (
@@ -203,7 +203,7 @@ WIDER = """
     both_areas as (
         select
             component, cell_id,
-            'both ' || period_id || ' ' || place_id || ' ' || sex || ' ' || age || ' ' || grp as name,
+            concat_ws(' ', 'both', period_id, place_id, sex, age, grp) as name,
             count(*) over same as components
         from cell
         where component in (

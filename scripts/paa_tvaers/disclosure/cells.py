@@ -93,7 +93,7 @@ class Sums:
         left = np.bincount(self.relation, sign * value[self.cell] * self.is_some, self.count)
         return np.maximum(left, 0)
 
-    def loose(self, value: np.ndarray) -> np.ndarray:
+    def overlap(self, value: np.ndarray) -> np.ndarray:
         """By how much the parts of each relation overlap."""
         sign = np.where(self.is_total, -1.0, 1.0) * self.weight
         over = np.bincount(self.relation, sign * value[self.cell] * self.is_overlapping, self.count)

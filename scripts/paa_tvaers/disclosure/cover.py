@@ -39,8 +39,9 @@ def _lack(cells: Cells, sums: Sums, hidden: np.ndarray) -> tuple[np.ndarray, np.
     rest = sums.rest(cells.value)
     for_rise = by_relation(np.where(total, rise, fall)) + rest[relation]
     for_fall = by_relation(np.where(total, fall, rise)) + np.where(sums.is_some[is_hidden], ANY, 0)
-    loose = sums.loose(cells.value)[relation]
-    for_rise, for_fall = for_rise + np.where(loose > 0, ANY, 0), for_fall + loose
+    # And so can the overlap of parts.
+    overlap = sums.overlap(cells.value)[relation]
+    for_rise, for_fall = for_rise + np.where(overlap > 0, ANY, 0), for_fall + overlap
     for_rise, for_fall = (
         np.where(total, for_fall, for_rise),
         np.where(total, for_rise, for_fall),
