@@ -166,8 +166,8 @@ DISEASE_GROUP = """
 """
 
 # Rows of four cells, which must be at least zero. Who has the total of a component but not the part
-# is no more often in a group, or of an age, than in all. An inpatient stay that is neither somatic nor
-# psychiatric is of both areas.
+# is no more often in a group, or of an age, than in all. An inpatient stay that is neither
+# somatic nor psychiatric is of both areas.
 WIDER = """
     create temp table wider as
     with without as (
