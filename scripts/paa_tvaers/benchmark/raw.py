@@ -41,7 +41,7 @@ def run(target: Path, built: Path, database: Path) -> int:
     """Run all statements into a new file; how many there were."""
     with duckdb.connect(str(database)) as connection:
         connection.execute("set preserve_insertion_order = false")
-        connection.execute(f"set memory_limit = {sql.literal(settings.memory_limit())}")
+        settings.limit(connection)
         connection.execute(f"attach {sql.literal(built)} as built (read_only)")
         set_from_args(Namespace(vars={}), {})  # The plugin asks dbt which vars are given.
         served = plugin.Plugin.__new__(plugin.Plugin)

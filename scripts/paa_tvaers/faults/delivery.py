@@ -13,25 +13,17 @@ from dataclasses import dataclass
 import duckdb
 
 from .. import key, preflight, settings, sql
+from .fault import Fault
 from .landing import Landing
 
 Told = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Damage:
+class Damage(Fault):
     """One kind of damage to a delivery."""
 
-    inject: Callable[[Landing], Told]
     stops: bool
-
-    @property
-    def name(self) -> str:
-        return self.inject.__name__
-
-    @property
-    def title(self) -> str:
-        return self.inject.__doc__
 
 
 DAMAGES: list[Damage] = []

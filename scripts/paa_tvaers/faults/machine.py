@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from .. import key, sql
+from .fault import Fault
 from .landing import Landing
 from .site import KILL, Outcome, Site
 
@@ -21,23 +22,14 @@ DIGITS = "0123456789abcdef"
 
 
 @dataclass(frozen=True)
-class Harm:
+class Harm(Fault):
     """One kind of harm, and what must come of it."""
 
-    inject: Callable[[Site], Outcome]
     told: tuple[str, ...]
     returncode: int  # 0: the build goes through
     leaves: tuple[str, ...]
     quick: bool  # needs no dbt
     root: bool
-
-    @property
-    def name(self) -> str:
-        return self.inject.__name__
-
-    @property
-    def title(self) -> str:
-        return self.inject.__doc__
 
 
 HARMS: list[Harm] = []
