@@ -411,6 +411,18 @@ def test_stays_of_neither_area_alone_are_of_both(tables):
     assert found[("stay_inpatient_psychiatric", "DK", "all", "amount")] == (2, 3)
 
 
+@pytest.mark.parametrize(("alike", "code"), [(19, 0), (20, 1)])
+def test_a_part_that_always_equals_its_total(tables, alike, code):
+    """Twenty months in which all contacts of a place are physical tell of the others."""
+    shown = [("physical", 30), ("contacts", 30)]
+    for number in range(alike):
+        for indicator, figure in shown:
+            tables.add("DK", figure, indicator, group=f"group {number}")
+    tables.add("DK", 700)
+    tables.add("DK", SECONDARY, "physical")
+    assert tables.audit()[0] == code
+
+
 def test_fees_are_no_count(tables):
     tables.add("DK", 500.5, "fees")
     for place, figure in [("101", PRIMARY), ("102", SECONDARY), ("103", 100), ("201", 400)]:

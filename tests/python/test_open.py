@@ -171,9 +171,16 @@ def test_same_figures_same_decision():
     assert is_told(values, once, *sums) == set()
 
 
+# Without these the audit takes seconds; of all, minutes.
+NOT_AUDITED = ("children_and_young", "citizens_65_plus", "key_figures")
+
+
 def test_the_auditor_passes_what_is_published_and_finds_what_is_shown(built, tmp_path):
-    database = tmp_path / "broken.duckdb"
+    database = tmp_path / "published.duckdb"
     shutil.copy(built.database, database)
+    with duckdb.connect(str(database)) as connection:
+        for report in NOT_AUDITED:
+            connection.execute(f"delete from open.rpt_{report}")
     assert audit([str(database)]) == 0
     with duckdb.connect(str(database)) as connection:
         show_what_only_covers(connection)
@@ -181,7 +188,7 @@ def test_the_auditor_passes_what_is_published_and_finds_what_is_shown(built, tmp
 
 
 def show_what_only_covers(connection) -> None:
-    """Break the suppression: show every row of the key figures that is not small itself."""
+    """Break the suppression: show every row of the data pack that is not small itself."""
     same = " and ".join(
         f"open_row.{column} = closed.{column}"
         for column in (
@@ -191,10 +198,10 @@ def show_what_only_covers(connection) -> None:
     )  # fmt: skip
     connection.execute(
         f"""
-        update open.rpt_key_figures as open_row
+        update open.rpt_health_cluster_data_pack as open_row
         set numerator = closed.numerator, denominator = closed.denominator, value = closed.value,
             is_suppressed = false, suppression_reason = 'none'
-        from reports.rpt_key_figures as closed
+        from reports.rpt_health_cluster_data_pack as closed
         where {same} and not closed.is_suppressed
         """
     )

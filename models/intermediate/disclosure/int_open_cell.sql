@@ -30,7 +30,7 @@ period as (
         period_id,
         count(*) as months
     from report_month
-    group by period_id
+    group by 1
 ),
 
 measure as (

@@ -72,6 +72,20 @@ published_component as (
         )
 ),
 
+with_anybody as (
+    select
+        period_id,
+        place_id,
+        breakdown_id
+    from population
+    union
+    select
+        period_id,
+        place_id,
+        breakdown_id
+    from counted
+),
+
 -- Zero too: every component wherever anybody lives or anything was counted.
 figure as (
     select
@@ -81,19 +95,7 @@ figure as (
         place.breakdown_id,
         coalesce(counted.citizens, 0) as citizens,
         coalesce(counted.amount, 0) as amount
-    from (
-        select
-            period_id,
-            place_id,
-            breakdown_id
-        from population
-        union
-        select
-            period_id,
-            place_id,
-            breakdown_id
-        from counted as any_counted
-    ) as place
+    from with_anybody as place
     cross join published_component
     left join counted
         on

@@ -6,6 +6,9 @@
 -- ages and time one citizen may be in several parts, so the parts together are at least the total, and
 -- each is at most the total. Who was in contact with one sector in a quarter may have been with two in the
 -- year: those components tell nothing over time. A mean population is weighted by the months of its period.
+--
+-- Parts that make up all of their total everywhere in a period are its whole: acute stays whose prior
+-- contacts can be looked for are all of them but for the first weeks of observation, and readers know.
 
 with
 
@@ -108,6 +111,39 @@ pair as (
     where amount.measure = 'amount' and citizens.measure = 'citizens'
 ),
 
+made_up as (
+    select
+        parts.partition_name,
+        total.component_id,
+        total.period_id,
+        total.measure
+    from (
+        select
+            pair.partition_name,
+            pair.total_cell_id,
+            sum(cell.value) as value
+        from pair
+        inner join cell on pair.part_cell_id = cell.cell_id
+        where pair.dimension = 'component' and pair.relation = 'some'
+        group by 1, 2
+    ) as parts
+    inner join cell as total on parts.total_cell_id = total.cell_id
+    group by 1, 2, 3, 4
+    having bool_and(total.value = parts.value)
+),
+
+component_whole as (
+    select
+        made_up.partition_name,
+        cell.cell_id
+    from made_up
+    inner join cell
+        on
+            made_up.component_id = cell.component_id
+            and made_up.period_id = cell.period_id
+            and made_up.measure = cell.measure
+),
+
 -- Who has the total but not the part is no more often in a group than in all.
 without as (
     select
@@ -160,12 +196,18 @@ both_areas as (
 
 term as (
     select
-        dimension || '/' || partition_name || '/' || total_cell_id as relation_key,
-        relation,
-        unnest([total_cell_id, part_cell_id]) as cell_id,
+        pair.dimension || '/' || pair.partition_name || '/' || pair.total_cell_id as relation_key,
+        case when component_whole.cell_id is not null then 'whole' else pair.relation end as relation,
+        unnest([pair.total_cell_id, pair.part_cell_id]) as cell_id,
         unnest([true, false]) as is_total,
-        unnest([total_months, part_months]) as weight
+        unnest([pair.total_months, pair.part_months]) as weight
     from pair
+    left join component_whole
+        on
+            pair.dimension = 'component'
+            and pair.relation = 'some'
+            and pair.partition_name = component_whole.partition_name
+            and pair.total_cell_id = component_whole.cell_id
     union all
     select
         'without/' || partition_name || '/' || group_part_cell_id as relation_key,

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from . import bounds, cells, program, propagation, relations, summary
+from .part import Unsolved
 from .program import Contradiction
 
 MOST_NAMED = 50
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _audit(connection, options, tell)
     except (duckdb.Error, OSError) as problem:
         print(f"audit_open: cannot read {options.database}: {problem}", file=sys.stderr)
-    except bounds.Unsolved as problem:
+    except Unsolved as problem:
         print(f"audit_open: {problem}", file=sys.stderr)
     return 2
 

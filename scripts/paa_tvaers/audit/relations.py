@@ -165,17 +165,23 @@ DISEASE_GROUP = """
     where total_grp = 'chronic' and grp <> 'multiple_chronic'
 """
 
-# Rows of four cells, which must be at least zero. Who has the total of a component but not the part
-# is no more often in a group, or of an age, than in all. An inpatient stay that is neither
-# somatic nor psychiatric is of both areas.
-WIDER = """
+# So many equal rows are no chance.
+OFTEN = 20
+
+# Rows of a few cells, which must be at least zero. Who has the total of a component but not the
+# part is no more often in a group, or of an age, than in all. An inpatient stay that is neither
+# somatic nor psychiatric is of both areas. A part that equals its total in all rows of a period
+# that show both does so in the others.
+WIDER = f"""
     create temp table wider as
     with without as (
         select
             whole.cell_id as whole_id, part.cell_id as part_id,
             whole.component, part.component as part_component,
             whole.period_id, whole.place_id, whole.sex, whole.age, whole.grp,
-            whole.status in ('shown', 'zero') and part.status in ('shown', 'zero') as is_known
+            whole.status in ('shown', 'zero') and part.status in ('shown', 'zero') as is_known,
+            whole.citizens_low as whole_citizens, part.citizens_low as part_citizens,
+            whole.amount_low as whole_amount, part.amount_low as part_amount
         from cell as whole
         inner join reference.component_part as component_part
             on whole.component = component_part.total and component_part.relation = 'some'
@@ -200,6 +206,17 @@ WIDER = """
         )
     ),
 
+    alike as (
+        select component, part_component, period_id
+        from without
+        where is_known and coalesce(whole_amount, whole_citizens) > 0
+        group by all
+        having count(*) >= {OFTEN} and bool_and(
+            whole_amount is not distinct from part_amount
+            and whole_citizens is not distinct from part_citizens
+        )
+    ),
+
     both_areas as (
         select
             component, cell_id,
@@ -219,6 +236,15 @@ WIDER = """
         unnest([1, -1, -1, 1]) as sign,
         false as is_of_amounts
     from nested
+    union all
+    select
+        'alike ' || whole_id || ' ' || part_id as name,
+        unnest([whole_id, part_id]) as cell_id,
+        unnest([-1, 1]) as sign,
+        false as is_of_amounts
+    from without
+    inner join alike using (component, part_component, period_id)
+    where not is_known
     union all
     select name, cell_id, case component when 'stay_inpatient' then -1 else 1 end, true
     from both_areas where components = 4

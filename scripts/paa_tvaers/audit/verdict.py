@@ -34,17 +34,3 @@ def is_safe(program: Program, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         | (program.is_unknown & outside)
         | np.where(small, (reaches | outside) & several, several)
     )
-
-
-def targets(
-    program: Program, seen_low: np.ndarray, seen_high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """How far down and up the next solutions should reach."""
-    small = program.is_whole & (program.is_primary | program.is_unknown)
-    base_low, base_high = whole_ends(program, seen_low, seen_high)
-    base_low = np.where(program.is_whole, np.ceil(seen_high - TOLERANCE), base_high)
-    base_high = np.where(program.is_whole, np.floor(seen_low + TOLERANCE), seen_low)
-    down = np.where(small, 1, base_low - program.step)
-    up = np.where(small & program.is_amount, program.threshold, base_high + program.step)
-    up = np.where(small & ~program.is_amount, program.threshold - 1, up)
-    return np.maximum(down, program.low), np.minimum(up, program.high)

@@ -8,6 +8,9 @@ too many is withheld.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import highspy
 import numpy as np
 from scipy.sparse import coo_array
@@ -38,9 +41,15 @@ def told(cells: Cells, sums: Sums, hidden: np.ndarray, asked: np.ndarray) -> np.
     wanted = np.unique(group[asked & in_row])
     order = np.argsort(group[rows["cell"]], kind="stable")
     ends = np.searchsorted(group[rows["cell"]][order], np.stack([wanted, wanted + 1]))
-    for start, end in ends.T:
+
+    def told_of(start: int, end: int) -> np.ndarray:
         part = Part(cells, {name: values[order[start:end]] for name, values in rows.items()})
-        found[part.members[part.told(asked[part.members])]] = True
+        return part.members[part.told(asked[part.members])]
+
+    # The solver lets go of Python while it works; no cell is in two parts.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for members in pool.map(told_of, *ends):
+            found[members] = True
     return found
 
 
