@@ -125,10 +125,10 @@ made_up as (
         from pair
         inner join cell on pair.part_cell_id = cell.cell_id
         where pair.dimension = 'component' and pair.relation = 'some'
-        group by 1, 2
+        group by pair.partition_name, pair.total_cell_id
     ) as parts
     inner join cell as total on parts.total_cell_id = total.cell_id
-    group by 1, 2, 3, 4
+    group by parts.partition_name, total.component_id, total.period_id, total.measure
     having bool_and(total.value = parts.value)
 ),
 
