@@ -22,6 +22,7 @@ from pathlib import Path
 import duckdb
 
 from . import parquet_export, pnr_scan, scope, settings, tenant_rows
+from .audit.__main__ import main as audit_open
 from .contract import PROJECT
 from .keys_of_tables import key_columns
 from .progress import Progress
@@ -32,6 +33,7 @@ from .tables import Column, Table
 
 FILE = "paa_tvaers.duckdb"
 MARKER = ".paa-tvaers-publication"
+RECORD = "audit.md"
 DEFAULT_SCHEMAS = ("marts", "reference", "reports", "semantic", "quality", "open")
 CLOSED = {"restricted", "staging", "intermediate", "main", "information_schema", "pg_catalog"}
 # The oldest DuckDB that shall read the file: many clients are older than the warehouse's own.
@@ -83,6 +85,11 @@ def main() -> int:
         action="store_true",
         help="64-bit keys as text in Parquet, for tools whose numbers are floats, as SAS",
     )
+    parser.add_argument(
+        "--without-audit",
+        action="store_true",
+        help="give the public a file that nobody has tried to tell hidden figures from",
+    )
     wanted = parser.parse_args()
     if wanted.scope and wanted.schemas:
         parser.error("the scope file says which schemas a tenant sees; leave out --schemas")
@@ -93,7 +100,8 @@ def main() -> int:
     try:
         if wanted.scope:
             tenants = scope.read(PROJECT / wanted.scope)
-            publish_tenants(PROJECT / wanted.database, out, tenants, **form)
+            audited = not wanted.without_audit
+            publish_tenants(PROJECT / wanted.database, out, tenants, audited=audited, **form)
         else:
             schemas = wanted.schemas.replace(" ", "").split(",") if wanted.schemas else None
             publish(PROJECT / wanted.database, out, schemas, **form)
@@ -145,11 +153,13 @@ def publish_tenants(
     *,
     parquet: bool = False,
     text_keys: bool = False,
+    audited: bool = False,
 ) -> None:
     """Write a publication for each tenant and put all in place in one step.
 
-    What tenants have in common is written once and copied as a file. Raises what `publish` does,
-    and NoRule.
+    What tenants have in common is written once and copied as a file. The public's is `audited`: a
+    record of that lies beside it, and nothing is put in place when hidden figures can be told.
+    Raises what `publish` does, and NoRule.
     """
     with (
         _new_publication(database, out, _is_of_tenants) as new,
@@ -174,6 +184,8 @@ def publish_tenants(
                     parquet_export.write(
                         connection, tables, folder / "parquet", text_keys=text_keys
                     )
+            if audited and tenant.kind == scope.PUBLIC:
+                _audit(folder)
             (folder / MARKER).touch()
             print(f"{tenant.name}: {len(tables)} tables, {rows:,} rows of its own", flush=True)
         for folder in common.values():
@@ -253,6 +265,12 @@ def _write_own(
     return rows
 
 
+def _audit(folder: Path) -> None:
+    print("Trying to tell hidden figures from the public's file; this takes minutes", flush=True)
+    if audit_open([str(folder / FILE), "--record", str(folder / RECORD)]):
+        raise PublishError("the public's file is not safe (docs/audit_open.md)")
+
+
 @contextlib.contextmanager
 def _new_publication(
     database: Path, out: Path, may_replace: Callable[[Path], bool]
@@ -274,7 +292,9 @@ def _new_publication(
 
 def _is_publication(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
-    return names >= {MARKER, FILE} and not names - {MARKER, FILE, f"{FILE}.wal", "parquet"}
+    return names >= {MARKER, FILE} and not names - {
+        *(MARKER, FILE, f"{FILE}.wal", RECORD, "parquet")
+    }
 
 
 def _is_of_tenants(folder: Path) -> bool:

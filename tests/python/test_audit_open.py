@@ -105,6 +105,10 @@ class Tables:
         with duckdb.connect(file) as connection:
             connection.execute("create schema open")
             connection.execute("create schema reference")
+            connection.execute(
+                "create table open.release_record as"
+                " select date '2025-01-01' as as_of_date, 5 as disclosure_threshold"
+            )
             for report in cells.REPORTS:
                 connection.execute(f"create table open.rpt_{report} ({ROW})")
             for report, row in self.rows:

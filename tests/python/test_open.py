@@ -6,11 +6,12 @@ import duckdb
 import numpy as np
 import pytest
 
-from paa_tvaers.audit.__main__ import main as audit
+from paa_tvaers import scope
 from paa_tvaers.disclosure.cells import Cells, Sums
 from paa_tvaers.disclosure.cover import covered
 from paa_tvaers.disclosure.reader import told
 from paa_tvaers.disclosure.withhold import Uncovered, withheld
+from paa_tvaers.publish import PublishError, publish_tenants
 
 THRESHOLD = 5
 
@@ -175,16 +176,23 @@ def test_same_figures_same_decision():
 NOT_AUDITED = ("children_and_young", "citizens_65_plus", "key_figures")
 
 
-def test_the_auditor_passes_what_is_published_and_finds_what_is_shown(built, tmp_path):
-    database = tmp_path / "published.duckdb"
+def test_the_public_gets_what_the_auditor_passes_and_nothing_else(built, tmp_path):
+    database, out = tmp_path / "warehouse.duckdb", tmp_path / "out"
     shutil.copy(built.database, database)
     with duckdb.connect(str(database)) as connection:
         for report in NOT_AUDITED:
             connection.execute(f"delete from open.rpt_{report}")
-    assert audit([str(database)]) == 0
+    wanted = tmp_path / "scope.yml"
+    wanted.write_text("tenants: [{kind: public}]", encoding="utf-8")
+    publish_tenants(database, out, scope.read(wanted), audited=True)
+    record = (out / "public" / "audit.md").read_text(encoding="utf-8")
+    assert "threshold\n5" in record
+    assert "\n0 figures exposed\n" in record
     with duckdb.connect(str(database)) as connection:
         show_what_only_covers(connection)
-    assert audit([str(database)]) == 1
+    with pytest.raises(PublishError, match="not safe"):
+        publish_tenants(database, out, scope.read(wanted), audited=True)
+    assert (out / "public" / "audit.md").read_text(encoding="utf-8") == record
 
 
 def show_what_only_covers(connection) -> None:

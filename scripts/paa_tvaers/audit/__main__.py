@@ -60,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/audit_open", description=__doc__)
     parser.add_argument("database", type=Path, help="a DuckDB file with schemas open and reference")
-    parser.add_argument("--threshold", type=int, default=5, help="var disclosure_threshold")
+    parser.add_argument(
+        "--threshold", type=int, help="var disclosure_threshold, default that of the release"
+    )
     parser.add_argument("--record", type=Path, help="write a page on what was checked to this file")
     parser.add_argument("--csv", type=Path, help="write every exposed cell to this file")
     return parser.parse_args(arguments)
@@ -89,8 +91,12 @@ def _audit(
 ) -> int:
     cells.read(connection)
     tell(f"{summary.count_cells(connection)} cells")
+    as_of_date, threshold = connection.execute(
+        "select max(as_of_date), max(disclosure_threshold) from open.release_record"
+    ).fetchone()
+    threshold = options.threshold or threshold
     relations.read(connection)
-    made = program.read(connection, options.threshold)
+    made = program.read(connection, threshold)
     tell(f"{len(made.low):,} unknowns, {len(made.row_low):,} rows, {len(made.row):,} terms")
     try:
         propagation.tighten(made)
@@ -104,24 +110,19 @@ def _audit(
     found = summary.text(connection, MOST_NAMED)
     print(f"\n{found}")
     if options.record:
-        options.record.write_text(_record(connection, options, found, made), encoding="utf-8")
+        record = RECORD.format(
+            as_of_date=as_of_date,
+            threshold=threshold,
+            most=threshold - 1,
+            unknowns=len(made.low),
+            rows=len(made.row_low),
+            found=found,
+        )
+        options.record.write_text(record, encoding="utf-8")
     if options.csv:
         with options.csv.open("w", newline="") as file:
             csv.writer(file).writerows(summary.exposed_rows(connection, with_header=True))
     return int(exposed.any())
-
-
-def _record(connection: duckdb.DuckDBPyConnection, options, found: str, made) -> str:
-    """The page that goes with a release: what was checked, and what came of it."""
-    (as_of_date,) = connection.execute("select max(as_of_date) from open.release_record").fetchone()
-    return RECORD.format(
-        as_of_date=as_of_date,
-        threshold=options.threshold,
-        most=options.threshold - 1,
-        unknowns=len(made.low),
-        rows=len(made.row_low),
-        found=found,
-    )
 
 
 if __name__ == "__main__":
