@@ -27,7 +27,7 @@ from test_privacy import pnrs
 
 from paa_tvaers import parquet_export, pnr_scan, publish, replacing
 
-SCHEMAS = {"marts", "quality", "reference", "reports", "semantic"}
+SCHEMAS = {"marts", "open", "quality", "reference", "reports", "semantic"}
 PAGE = (PROJECT / "docs" / "clients.md").read_text(encoding="utf-8")
 
 
@@ -584,10 +584,11 @@ def test_every_report_is_exposed(exposures):
 
 
 def test_the_published_file_is_exposed_with_all_that_it_holds(exposures):
-    folders = ("marts/*", "quality", "reports", "semantic")
+    folders = ("marts/*", "open", "quality", "reports", "semantic")
     models = set().union(*(names_of(f"models/{folder}/*.sql") for folder in folders))
     for name in ("published_file", "parquet_export"):
         assert needs(exposures[name]) == models
+    assert needs(exposures["open_data"]) == names_of("models/open/*.sql")
 
 
 def test_the_semantic_layer_is_exposed_with_all_that_it_reads(exposures):

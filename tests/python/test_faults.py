@@ -79,7 +79,9 @@ def test_the_same_rows_give_the_same_warehouse(built, tmp_path):
     # Reports and expectations are left out of this build, and its record tells it.
     expected = (
         "reports.",
+        "open.",
         "intermediate.int_report",
+        "intermediate.int_open",
         "intermediate.int_expectation_outcome",
         "quality.expectation_result",
         "quality.build_record",

@@ -172,6 +172,13 @@ def test_same_figures_same_decision():
     assert is_told(values, once, *sums) == set()
 
 
+def test_units_are_decided_as_one(built):
+    """The unit test whose inputs only this warehouse has: the larger is built without `open`."""
+    done = built.dbt("test", "--select", "int_open_decision,test_type:unit")
+    assert done.returncode == 0, done.stdout
+    assert "PASS int_open_decision" in done.stdout
+
+
 # Without these the audit takes seconds; of all, minutes.
 NOT_AUDITED = ("children_and_young", "citizens_65_plus", "key_figures")
 
