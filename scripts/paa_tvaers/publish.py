@@ -34,6 +34,10 @@ from .tables import Column, Table
 FILE = "paa_tvaers.duckdb"
 MARKER = ".paa-tvaers-publication"
 RECORD = "audit.md"
+NOT_AUDITED = """# Not audited
+
+Nobody has tried to tell hidden figures from this file. Before it goes out: `./scripts/audit_open`.
+"""
 DEFAULT_SCHEMAS = ("marts", "reference", "reports", "semantic", "quality", "open")
 CLOSED = {"restricted", "staging", "intermediate", "main", "information_schema", "pg_catalog"}
 # The oldest DuckDB that shall read the file: many clients are older than the warehouse's own.
@@ -157,8 +161,9 @@ def publish_tenants(
 ) -> None:
     """Write a publication for each tenant and put all in place in one step.
 
-    What tenants have in common is written once and copied as a file. The public's is `audited`: a
-    record of that lies beside it, and nothing is put in place when hidden figures can be told.
+    What tenants have in common is written once and copied as a file. The public's is `audited`,
+    or a note beside it says that it is not: nothing is put in place when hidden figures can be
+    told.
     Raises what `publish` does, and NoRule.
     """
     with (
@@ -184,8 +189,8 @@ def publish_tenants(
                     parquet_export.write(
                         connection, tables, folder / "parquet", text_keys=text_keys
                     )
-            if audited and tenant.kind == scope.PUBLIC:
-                _audit(folder)
+            if tenant.kind == scope.PUBLIC:
+                _audit(folder, audited)
             (folder / MARKER).touch()
             print(f"{tenant.name}: {len(tables)} tables, {rows:,} rows of its own", flush=True)
         for folder in common.values():
@@ -265,8 +270,14 @@ def _write_own(
     return rows
 
 
-def _audit(folder: Path) -> None:
-    print("Trying to tell hidden figures from the public's file; this takes minutes", flush=True)
+def _audit(folder: Path, audited: bool) -> None:
+    """Lay the record of an audit beside the public's file, or a note that there was none."""
+    if not audited:
+        (folder / RECORD).write_text(NOT_AUDITED, encoding="utf-8")
+        return
+    print(
+        "Trying to tell hidden figures from the public's file: a minute to half an hour", flush=True
+    )
     if audit_open([str(folder / FILE), "--record", str(folder / RECORD)]):
         raise PublishError("the public's file is not safe (docs/audit_open.md)")
 

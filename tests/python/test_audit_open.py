@@ -415,6 +415,23 @@ def test_stays_of_neither_area_alone_are_of_both(tables):
     assert found[("stay_inpatient_psychiatric", "DK", "all", "amount")] == (2, 3)
 
 
+def test_more_than_a_few_are_not_told_either(tables):
+    tables.add("DK", 90)
+    for place, figure in [("101", "small_group"), ("102", 30), ("103", 20), ("201", 28)]:
+        tables.add(place, figure)
+    assert tables.audit() == (1, {("contact", "101", "all", "amount"): (12, 12)})
+
+
+@pytest.mark.parametrize(("in_b", "code"), [(96.5, 1), (94, 0)])
+def test_a_mean_of_a_few_is_as_good_as_their_number(tables, in_b, code):
+    """3.5 to share by two municipalities, or 6."""
+    for place, figure in [("DK", 100), ("101", "small_group"), ("102", "small_group")]:
+        tables.add(place, figure, "population")
+    tables.add("103", in_b - 80, "population")
+    tables.add("201", 80, "population")
+    assert tables.audit()[0] == code
+
+
 @pytest.mark.parametrize(("alike", "code"), [(19, 0), (20, 1)])
 def test_a_part_that_always_equals_its_total(tables, alike, code):
     """Twenty months in which all contacts of a place are physical tell of the others."""

@@ -4,7 +4,8 @@
 -- 1 to 4 citizens make it small (`is_small`). An amount of less than 5 is never shown either (`is_low`):
 -- whoever has the total must not know that a part is smaller still. As zero is always shown, a reader knows
 -- that a withheld cell is `least` or more. Of a few he must not learn more than that they are 1 to 4
--- (`few_under` is 5), of all others not what they are to within `step`.
+-- (`few_under` is 5), of all others not what they are to within `step`. A mean population of a few is as good
+-- as their number: diseases and homes last.
 {%- set smallest = var('disclosure_threshold') %}
 
 with
@@ -89,7 +90,7 @@ known as (
             else least(value, 1)
         end as least,
         case
-            when kind in ('citizens', 'events', 'months') and value < {{ smallest }} then {{ smallest }}
+            when kind <> 'other' and value < {{ smallest }} then {{ smallest }}
             else 0
         end as few_under,
         case when kind = 'mean' then 1.0 / months else 1 end as step

@@ -53,32 +53,21 @@ class Part:
         seen = self.seen_low[variables], self.seen_high[variables]
         return variables[~verdict.is_safe(self.asked.of(variables), *seen)]
 
+    def look_around(self, ways: np.ndarray) -> None:
+        """Move all variables at once, each up (way 1) or down (-1) as far as the others let it."""
+        near = np.arange(len(self.variables))
+        self._move(near, ways, *self._room(near))
+
     def look_near(self, variable: int, way: float, size: int) -> None:
         """Move a variable up (way 1) or down (-1) with those around it; all others stay put."""
         near = self._near(variable, size)
-        rows = _touched(self.by_variable, near)
-        first = self.first[near]
-        low = np.clip(self.low[near] - first, -FURTHEST, 0)
-        high = np.clip(self.high[near] - first, 0, FURTHEST)
+        low, high = self._room(near)
         place = np.searchsorted(near, variable)
         reach = self.program.threshold + self.asked.step[variable]
         low[place], high[place] = max(low[place], -reach), min(high[place], reach)
-        highs = _model(
-            self.matrix[rows][:, near],
-            (low, high),
-            # The first solution fits but for rounding.
-            (
-                np.minimum(self.row_low[rows] - self.activity[rows], 0),
-                np.maximum(self.row_high[rows] - self.activity[rows], 0),
-            ),
-        )
-        highs.changeColCost(int(place), -way)
-        if len(near) > FEW:
-            _use_interior_point(highs)
-        highs.run()
-        # Whatever is not solved shows nothing; the exact programs have the last word.
-        if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            self._see(near, first + np.array(highs.getSolution().col_value))
+        ways = np.zeros(len(near))
+        ways[place] = way
+        self._move(near, ways, low, high)
 
     def look_everywhere(self, variable: int, way: float) -> None:
         """Find the exact end of a variable upwards (way 1) or downwards (-1)."""
@@ -91,6 +80,34 @@ class Part:
             raise Unsolved(f"HiGHS stopped: {self._exact.modelStatusToString(status)}")
         self._see(slice(None), np.array(self._exact.getSolution().col_value))
         self._exact.changeColCost(int(variable), 0.0)
+
+    def _room(self, near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far down and up variables may go from the first solution."""
+        first = self.first[near]
+        return (
+            np.clip(self.low[near] - first, -FURTHEST, 0),
+            np.clip(self.high[near] - first, 0, FURTHEST),
+        )
+
+    def _move(self, near: np.ndarray, ways: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        """Solve for how far from the first solution some variables come if all others stay."""
+        rows = _touched(self.by_variable, near)
+        highs = _model(
+            self.matrix[rows][:, near],
+            (low, high),
+            # The first solution fits but for rounding.
+            (
+                np.minimum(self.row_low[rows] - self.activity[rows], 0),
+                np.maximum(self.row_high[rows] - self.activity[rows], 0),
+            ),
+            -ways,
+        )
+        if len(near) > FEW:
+            _use_interior_point(highs)
+        highs.run()
+        # Whatever is not solved shows nothing; the exact programs have the last word.
+        if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            self._see(near, self.first[near] + np.array(highs.getSolution().col_value))
 
     def _first(self) -> np.ndarray:
         """Some figures that fit, away from the ends as interior points are."""
@@ -142,10 +159,11 @@ def _model(
     matrix: csr_array,
     ends: tuple[np.ndarray, np.ndarray],
     row_ends: tuple[np.ndarray, np.ndarray],
+    cost: np.ndarray | None = None,
 ) -> highspy.Highs:
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_cost_ = np.zeros(lp.num_col_) if cost is None else cost
     lp.col_lower_, lp.col_upper_ = ends
     lp.row_lower_, lp.row_upper_ = row_ends
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

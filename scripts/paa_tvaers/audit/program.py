@@ -59,7 +59,9 @@ QUANTITY = """
         is_hidden and has_amount as is_judged,
         status = 'primary' as is_primary,
         status in ('unknown', 'small_group') as is_unknown,
+        status = 'unknown' as is_of_rates,
         kind in ('events', 'months') as is_whole,
+        kind <> 'other' as is_of_citizens,
         case kind when 'mean' then 1.0 / months else 1 end as step,
         -- Published means are rounded to four decimals.
         case kind when 'mean' then 0.00005 else 0 end as rounding
@@ -89,6 +91,8 @@ QUANTITY = """
         is_hidden and (has_citizens or status <> 'secondary'),
         status = 'primary',
         status in ('unknown', 'small_group'),
+        status = 'unknown',
+        true,
         true,
         1,
         0
@@ -200,7 +204,8 @@ TERM = """
 
 ROWS = ("row", "column", "coefficient", "row_low", "row_high")
 VARIABLE = (
-    "low", "high", "cell", "is_amount", "is_judged", "is_primary", "is_unknown", "is_whole", "step",
+    "low", "high", "cell", "is_amount", "is_judged", "is_primary", "is_unknown", "is_of_rates",
+    "is_whole", "is_of_citizens", "step",
 )  # fmt: skip
 
 
@@ -224,7 +229,9 @@ class Program:
     is_judged: np.ndarray
     is_primary: np.ndarray
     is_unknown: np.ndarray
+    is_of_rates: np.ndarray
     is_whole: np.ndarray
+    is_of_citizens: np.ndarray
     step: np.ndarray
     threshold: int
 
@@ -286,7 +293,9 @@ def _program(quantity: dict, term: dict, threshold: int) -> Program:
         is_judged=quantity["is_judged"][kept],
         is_primary=quantity["is_primary"][kept],
         is_unknown=quantity["is_unknown"][kept],
+        is_of_rates=quantity["is_of_rates"][kept],
         is_whole=quantity["is_whole"][kept],
+        is_of_citizens=quantity["is_of_citizens"][kept],
         step=quantity["step"][kept].astype(float),
         threshold=threshold,
     )

@@ -80,8 +80,9 @@ def _write(database: Path, folder: Path, schema: str) -> None:
         if schema == CLOSED_SCHEMA:
             quality.write(warehouse, folder, database)
     (folder / "data" / "index.js").write_text(script("PT.put", "index", listing), encoding="utf-8")
-    assets.write(folder / "assets")
-    pages.write(folder, catalogue, synthetic, closed=schema == CLOSED_SCHEMA)
+    closed = schema == CLOSED_SCHEMA
+    assets.write(folder / "assets", closed)
+    pages.write(folder, catalogue, synthetic, closed)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import vl_convert
 from .cells import script
 
 HERE = Path(__file__).parent
+OPEN = "_open"
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
@@ -19,9 +20,11 @@ def rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def texts() -> dict[str, dict[str, str]]:
-    """Every text of the site by key and language."""
-    return {row["key"]: {"da": row["da"], "en": row["en"]} for row in rows("texts.csv")}
+def texts(closed: bool) -> dict[str, dict[str, str]]:
+    """Every text of the site by key and language; open figures have some texts of their own."""
+    every = {row["key"]: {"da": row["da"], "en": row["en"]} for row in rows("texts.csv")}
+    of_open = {key.removesuffix(OPEN): every.pop(key) for key in list(every) if key.endswith(OPEN)}
+    return every if closed else every | of_open
 
 
 def tiles() -> dict[str, list]:
@@ -32,13 +35,13 @@ def tiles() -> dict[str, list]:
     }
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, closed: bool) -> None:
     """Write the chart library, the site's own script and its styles."""
     folder.mkdir(parents=True, exist_ok=True)
     bundle = vl_convert.javascript_bundle(SNIPPET)
     (folder / "vega.js").write_text(bundle, encoding="utf-8")
     first, *rest = sorted((HERE / "static" / "js").glob("*.js"))
-    words = script("PT.put", "texts", texts()) + script("PT.put", "tiles", tiles())
+    words = script("PT.put", "texts", texts(closed)) + script("PT.put", "tiles", tiles())
     core = first.read_text(encoding="utf-8") + words
     (folder / "core.js").write_text(core, encoding="utf-8")
     app = "\n".join(source.read_text(encoding="utf-8") for source in rest)

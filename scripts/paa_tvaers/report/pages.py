@@ -21,7 +21,7 @@ def slug(level: str, code: str) -> str:
 
 def write(folder: Path, catalogue: Catalogue, synthetic: bool, closed: bool) -> None:
     """Write every page of the site; `closed` figures are not safe to publish, and it says so."""
-    words = assets.texts()
+    words = assets.texts(closed)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(assets.HERE / "templates"),
         autoescape=True,
