@@ -1,8 +1,8 @@
 """Bounds by linear programming.
 
-A first set of figures that fits, far from all ends, and two that move all cells, one the other way
-round, prove most of them safe. Each cell that is left is moved together with ever more cells around
-it. Only what no such move proves safe gets the two programs that tell its exact ends.
+A first set of figures that fits, far from all ends, and a few that move all cells that are left at
+once, prove most of them safe. Each of the others is moved together with ever more cells around it.
+Only what no such move proves safe gets the two programs that tell its exact ends.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from .part import Part
 from .program import Program
 from .propagation import TOLERANCE, drop_settled, parts
 
+# Moves of all cells that are left at once, and of how many it is worth it.
+PUSHES = 14
+WORTH_A_PUSH = 25
 # How many cells move together, one try after the other.
 SIZES = (1_000, 3_000, 6_000, 1_000_000)
 MOST_EXACT = 200
@@ -90,11 +93,8 @@ def _prove_part(
     stop: threading.Event,
 ) -> np.ndarray:
     """Which variables of a part are exposed: of those asked for, and all that are known to be."""
-    ways = np.random.default_rng(SEED).choice([-1.0, 1.0], len(asked))
-    for all_ways in (ways, -ways):
-        part.look_around(all_ways)
-    left = part.not_safe(np.flatnonzero(asked))
-    tell(f"{len(left):,} of {asked.sum():,} left after the first solutions")
+    left = _push(part, np.flatnonzero(asked), stop)
+    tell(f"{len(left):,} of {asked.sum():,} left after moves of all together")
     for size in SIZES:
         for variable in left:
             if stop.is_set():
@@ -107,6 +107,23 @@ def _prove_part(
         if not len(left) or size >= len(asked):
             break
     return _exact(part, np.concatenate([left, np.flatnonzero(wide)]), tell)
+
+
+def _push(part: Part, left: np.ndarray, stop: threading.Event) -> np.ndarray:
+    """Move all that are left at once: this way and that, the other way round, and so on."""
+    generator = np.random.default_rng(SEED)
+    ways = generator.choice([-1.0, 1.0], len(left))
+    for all_ways in (ways, -ways):
+        part.look_around(left, all_ways)
+    left = part.not_safe(left)
+    for push in range(PUSHES):
+        if len(left) < WORTH_A_PUSH or stop.is_set():
+            break
+        # Most of them are few, and safe when they could be more.
+        ways = [1.0] if push % 3 == 0 else [-1.0, 1.0]
+        part.look_around(left, generator.choice(ways, len(left)))
+        left = part.not_safe(left)
+    return left
 
 
 def _exact(part: Part, left: np.ndarray, tell: Callable[[str], None]) -> np.ndarray:

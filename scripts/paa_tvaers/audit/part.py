@@ -53,17 +53,23 @@ class Part:
         seen = self.seen_low[variables], self.seen_high[variables]
         return variables[~verdict.is_safe(self.asked.of(variables), *seen)]
 
-    def look_around(self, ways: np.ndarray) -> None:
-        """Move all variables at once, each up (way 1) or down (-1) as far as the others let it."""
+    def look_around(self, pushed: np.ndarray, ways: np.ndarray) -> None:
+        """Move variables up (way 1) or down (-1) at once, no further than they need."""
         near = np.arange(len(self.variables))
-        self._move(near, ways, *self._room(near))
+        low, high = self._room(near)
+        reach = self._reach(pushed)
+        low[pushed] = np.maximum(low[pushed], -reach)
+        high[pushed] = np.minimum(high[pushed], reach)
+        all_ways = np.zeros(len(near))
+        all_ways[pushed] = ways
+        self._move(near, all_ways, low, high)
 
     def look_near(self, variable: int, way: float, size: int) -> None:
         """Move a variable up (way 1) or down (-1) with those around it; all others stay put."""
         near = self._near(variable, size)
         low, high = self._room(near)
         place = np.searchsorted(near, variable)
-        reach = self.program.threshold + self.asked.step[variable]
+        reach = self._reach(variable)
         low[place], high[place] = max(low[place], -reach), min(high[place], reach)
         ways = np.zeros(len(near))
         ways[place] = way
@@ -88,6 +94,10 @@ class Part:
             np.clip(self.low[near] - first, -FURTHEST, 0),
             np.clip(self.high[near] - first, 0, FURTHEST),
         )
+
+    def _reach(self, variables: np.ndarray | int) -> np.ndarray:
+        """From anywhere below the threshold to above it, and a step."""
+        return self.program.threshold + self.asked.step[variables]
 
     def _move(self, near: np.ndarray, ways: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Solve for how far from the first solution some variables come if all others stay."""
