@@ -6,13 +6,19 @@
     citizens    relation of citizens' life spans (int_citizen_life_span), for tables with a pnr
     identity    restricted.citizen_identity
     parent      {rows: relation of good parents, all: base of the parents, key: integer key,
-                also: {rows, all} of a second table that may hold the parent} -#}
+                also: {rows, all} of a second table that may hold the parent,
+                course: base of the courses, for rows without a contact}
+
+    A row without a pnr is of the citizen of its parent, or of its course where it names no parent. -#}
 {% macro checked_landing(table_name, identity=none, citizens=none, parent=none) -%}
 {%- if not execute -%}
     {{ return('select 1 from ' ~ source('landing', table_name)) }}
 {%- endif -%}
 {%- set contract = landing_contract(table_name) -%}
 {%- set relation = source('landing', table_name) -%}
+{%- if is_increment() and is_by_citizen(model) -%}
+    {%- set relation = '(select * from ' ~ relation ~ ' where ' ~ is_read(contract) ~ ')' -%}
+{%- endif -%}
 {%- set key = contract.meta.get('key') -%}
 with
 
@@ -29,18 +35,24 @@ citizens as (
     select
         identity.pnr,
         identity.citizen_key,
+        life.citizen_key is not null as is_known,
         life.birth_date,
         life.death_date
     from identity
-    inner join {{ citizens }} as life on identity.citizen_key = life.citizen_key
+    left join {{ citizens }} as life on identity.citizen_key = life.citizen_key
 ),
 {% endif %}
 {% if parent %}
 parent_rows as (
-    select {{ parent.key }} from {{ parent.rows }}
+    select
+        {{ parent.key }},
+        citizen_key
+    from {{ parent.rows }}
     {% if parent.get('also') %}
         union all
-        select second.{{ parent.key }}
+        select
+            second.{{ parent.key }},
+            second.citizen_key
         from {{ parent.also.rows }} as second
         left join {{ parent.rows }} as first on second.{{ parent.key }} = first.{{ parent.key }}
         where first.{{ parent.key }} is null
@@ -48,16 +60,31 @@ parent_rows as (
 ),
 
 parent_rejected as (
-    select distinct {{ parent.key }}
-    from {{ parent.all }}
-    where rejection_rule is not null
-    {% if parent.get('also') %}
-        union
-        select {{ parent.key }}
-        from {{ parent.also.all }}
-        where rejection_rule is not null
-    {% endif %}
+    select
+        {{ parent.key }},
+        min(citizen_key) as citizen_key
+    from (
+        {% for rows in ([parent.all, parent.also.all] if parent.get('also') else [parent.all]) %}
+            select
+                {{ parent.key }},
+                citizen_key
+            from {{ rows }}
+            where rejection_rule is not null
+            {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ) as parent_row
+    group by {{ parent.key }}
 ),
+
+{% if parent.get('course') %}
+course as (
+    select
+        course_key,
+        min(citizen_key) as citizen_key
+    from {{ parent.course }}
+    group by course_key
+),
+{% endif %}
 {% endif %}
 {% if key %}
 repeated as (
@@ -108,7 +135,7 @@ rivals as (
 ){% endif %}
 
 select
-    {% if identity %}screened.citizen_key,{% endif %}
+    {% if identity or parent %}screened.citizen_key,{% endif %}
     {% for name in kept_columns(contract) %}screened.{{ name }},
     {% endfor -%}
     screened.source_file,

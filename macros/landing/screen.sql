@@ -7,6 +7,13 @@
     select
         {% if has_person %}
             {{ 'citizens' if citizens else 'identity' }}.citizen_key,
+        {% elif parent and parent.get('course') %}
+            case
+                when typed.{{ parent.key }} is null then course.citizen_key
+                else coalesce(parent_rows.citizen_key, parent_rejected.citizen_key)
+            end as citizen_key,
+        {% elif parent %}
+            coalesce(parent_rows.citizen_key, parent_rejected.citizen_key) as citizen_key,
         {% endif %}
         {% for name in kept %}typed.{{ name }}, {% endfor %}
         typed.source_file,
@@ -19,7 +26,7 @@
             when typed.uncast_column is not null then 'wrong_type'
             when typed.missing_column is not null then 'missing_value'
             {% if has_person and citizens %}
-                when citizens.citizen_key is null then 'unknown_pnr'
+                when citizens.is_known is not true then 'unknown_pnr'
             {% elif has_person %}
                 when identity.citizen_key is null then 'malformed_pnr'
             {% endif %}
@@ -73,6 +80,9 @@
     {% if parent %}
         left join parent_rows on typed.{{ parent.key }} = parent_rows.{{ parent.key }}
         left join parent_rejected on typed.{{ parent.key }} = parent_rejected.{{ parent.key }}
+        {% if parent.get('course') %}
+            left join course on typed.course_key = course.course_key
+        {% endif %}
     {% endif %}
 {%- endmacro %}
 

@@ -11,7 +11,10 @@ official as (
 
 stay as (
     select * from {{ ref('int_hospital_stay') }}
-    where exists (select 1 from official)
+    where exists (
+        select 1 from {{ source('landing', 'manifest') }}
+        where table_name = 'lpr_a_sghophold' and row_count > 0
+    )
 ),
 
 contact as (

@@ -1,5 +1,5 @@
 -- int_citizen_period for MetricFlow, with a name for the period's combination of sectors.
-{{ config(materialized='view', schema='semantic') }}
+{{ config(materialized='view', schema='semantic', incremental_strategy='by_citizen') }}
 
 with
 

@@ -1,7 +1,7 @@
 -- Target groups for MetricFlow, which joins facts to them by citizen and date. A population is counted
 -- by set of groups and names no citizen: for it every set is a member of its own, with the key
 -- -1000 - set, and holds for all time. Keys of citizens are -1 and above, so the two never meet.
-{{ config(materialized='view', schema='semantic') }}
+{{ config(materialized='view', schema='semantic', incremental_strategy='by_citizen') }}
 
 with
 

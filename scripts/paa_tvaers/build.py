@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import preflight, settings, sql, summary, troubles
+from . import basis, preflight, settings, sql, summary, troubles
 from .contract import PROJECT
 from .dbt_command import DBT
 from .progress import Progress
@@ -36,6 +37,10 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 class BuildFailed(Exception):
     """The new warehouse was not finished, or a test of severity error failed."""
+
+
+class NoIncrement(Exception):
+    """What all citizens have in common changed: everything must be made anew."""
 
 
 class Stopped(BaseException):
@@ -56,6 +61,11 @@ def main() -> int:
         help="after --: arguments for dbt, as in -- --exclude-resource-type unit_test",
     )
     parser.add_argument(
+        "--full-refresh",
+        action="store_true",
+        help="make everything anew, even when few citizens changed (docs/increments.md)",
+    )
+    parser.add_argument(
         "--strict-quality",
         action="store_true",
         help="stop, too, when a statistical expectation is not met (docs/data_quality.md)",
@@ -66,7 +76,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
-        build(arguments.dbt)
+        build([*arguments.dbt, *(["--full-refresh"] if arguments.full_refresh else [])])
     except (preflight.PreflightError, BuildFailed) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
@@ -93,7 +103,7 @@ def build(dbt_arguments: list[str]) -> None:
     """
     database = settings.database_file()
     _write_sample_if_absent()
-    preflight.check()
+    landing = preflight.check()
     if problem := troubles.of_settings() or troubles.standing(database):
         raise BuildFailed(problem)
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +111,13 @@ def build(dbt_arguments: list[str]) -> None:
     with only_writer_of(database, busy), _scratch_folder(database) as scratch:
         started = time.monotonic()
         new = scratch / database.name
-        _run_dbt(new, dbt_arguments)
+        try:
+            _start_from(database, new, landing, dbt_arguments)
+            _run_dbt(new, dbt_arguments)
+        except NoIncrement as why:
+            print(f"everything is made anew: {why}", flush=True)
+            new.unlink()
+            _run_dbt(new, [*dbt_arguments, "--full-refresh"])
         try:
             _keep_history(database, new)
             _swap_in(new, database)
@@ -135,6 +151,23 @@ def _scratch_folder(database: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_from(
+    database: Path, new: Path, landing: preflight.Landing, arguments: list[str]
+) -> None:
+    """Where only rows of citizens can have changed, begin with a copy of the standing warehouse."""
+    former = basis.of_warehouse(database)
+    if not former or "--full-refresh" in arguments:
+        return
+    present = basis.of(landing, {})
+    changed = [name for name, value in present.items() if former.get(name) != value]
+    if "--vars" in arguments and "vars" in changed:
+        changed.remove("vars")  # dbt knows them, and decides
+    if changed:
+        print(f"everything is made anew: another {', '.join(changed)}", flush=True)
+        return
+    shutil.copyfile(database, new)
 
 
 def _die_with_parent() -> None:
@@ -173,6 +206,8 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
             raise
     log.end()
     if process.returncode:
+        if why := log.no_increment():
+            raise NoIncrement(why)
         raise BuildFailed(
             troubles.of_dbt(log.failures, process.returncode, settings.database_file())
         )
@@ -196,8 +231,18 @@ class DbtLog:
             self._progress.show(event["data"]["description"], event["data"]["total"])
         elif event["info"]["level"] == "error":
             self.failures.append(event["info"]["msg"].strip())
+        elif event["info"]["name"] == "JinjaLogInfo":
+            print(event["info"]["msg"].strip(), flush=True)
         elif event["info"]["level"] == "warn":
             print(f"warning: {event['info']['msg'].strip()}", flush=True)
+
+    def no_increment(self) -> str | None:
+        """What changed that no increment can follow (macro stop_if_changed), if anything."""
+        found = re.search(r"No increment: (.*?, which other citizens depend on)", self._failed())
+        return found and found[1]
+
+    def _failed(self) -> str:
+        return " ".join(" ".join(self.failures).split())
 
     def end(self) -> None:
         """Finish the line of progress."""

@@ -21,6 +21,7 @@ from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
 from . import (
+    basis,
     build_facts,
     contract,
     delivery,
@@ -112,6 +113,10 @@ class Plugin(BasePlugin):
                 build_facts.of(landing.root),
             )
             delivery.tell(conn, landing.root)
+            conn.executemany(
+                "insert into landing.main.basis values (?, ?)",
+                [list(part) for part in basis.of(landing).items()],
+            )
         if landing.forgotten:
             conn.executemany(
                 "insert into landing.main.forgotten_citizen values (?, ?)",

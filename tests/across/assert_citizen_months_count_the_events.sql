@@ -1,6 +1,7 @@
 -- What citizen months count is what the facts of each sector hold: contacts by month, and so that the
 -- right number of the wrong citizens shows, weighted by a part of the citizen's key. A row here is a
 -- measure and a month that differ.
+{{ config(meta={'changed_only': true}) }}
 {%- set measures = [
     'hospital_contacts', 'hospital_stays', 'general_practice_contacts', 'municipal_services',
 ] %}

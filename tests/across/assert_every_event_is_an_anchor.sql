@@ -2,6 +2,7 @@
 -- an anchor, once, with the version of the citizen that its own fact has: their numbers and the sums
 -- of their keys are equal. Sums, as no join of so many rows is cheap. A row here is a kind of event
 -- that differs.
+{{ config(meta={'changed_only': true}) }}
 with
 
 stay as (

@@ -1,5 +1,6 @@
 -- Spells of one target group neither overlap nor touch, and none lasts longer than the day of death.
 -- A row here is a spell that the next one should be part of, or that ends too late.
+{{ config(meta={'changed_only': true}) }}
 with
 
 spell as (

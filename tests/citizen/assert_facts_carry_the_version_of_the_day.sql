@@ -4,6 +4,7 @@
 --
 -- Each fact is joined once. Of the anchors only those of municipal months have a version of their own
 -- making: the others are compared with their fact by assert_every_event_is_an_anchor.
+{{ config(meta={'changed_only': true}) }}
 {%- set facts = {
     'fct_hospital_contact': date_key('event.started_at'),
     'fct_hospital_stay': date_key('event.started_at'),

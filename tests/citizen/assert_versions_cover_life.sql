@@ -1,6 +1,7 @@
 -- The versions of a citizen begin at birth, end at the end of time and, as many days as lie between,
 -- leave no gap; one of them is current, unless the citizen is born after the as-of date. A row here
 -- is a citizen without a version or with wrong ones.
+{{ config(meta={'changed_only': true}) }}
 with
 
 person as (

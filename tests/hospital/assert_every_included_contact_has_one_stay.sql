@@ -1,6 +1,7 @@
 -- A contact that takes part in stays is in one stay, and no other contact is in any. A stay lasts
 -- from the first start to the last end of its contacts, counts them, and has one citizen. A row here
 -- is a contact or a stay that breaks this.
+{{ config(meta={'changed_only': true}) }}
 with
 
 included as (

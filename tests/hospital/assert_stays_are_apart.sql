@@ -1,5 +1,6 @@
 -- Successive stays of a citizen are more than stay_max_gap_hours apart: stays that are nearer are
 -- one stay. A row here is a stay that the next one should be part of.
+{{ config(meta={'changed_only': true}) }}
 with
 
 stay as (

@@ -1,5 +1,6 @@
 -- Every citizen's month of a service is in one episode: episodes have as many months as there are. A
 -- row here is a service whose episodes lose or invent months.
+{{ config(meta={'changed_only': true}) }}
 with
 
 service_month as (

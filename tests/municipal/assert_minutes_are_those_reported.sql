@@ -1,5 +1,6 @@
 -- Minutes of home help are those that municipalities report, by basis, service and month: none is
 -- lost, and none counted twice. A row here is a month that differs.
+{{ config(meta={'changed_only': true}) }}
 with
 
 granted as (

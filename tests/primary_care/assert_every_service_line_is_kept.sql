@@ -1,5 +1,6 @@
 -- The fact has every service line once: looking up provider, service and citizen neither loses nor
 -- repeats one. A row here is a date precision whose lines, services, contacts or fees differ.
+{{ config(meta={'changed_only': true}) }}
 {%- set relations = ['stg_ssr__service_line', 'fct_practice_service'] %}
 
 with

@@ -23,6 +23,7 @@ retracted as (
 
 reported as (
     select
+        contact.citizen_key,
         contact.contact_key,
         contact.diagnosis_code
     from contact
@@ -35,12 +36,14 @@ reported as (
 
 stand_in as (
     select
+        contact.citizen_key,
         diagnosis.contact_key,
         min(diagnosis.diagnosis_code) as diagnosis_code
     from diagnosis
+    inner join contact on diagnosis.contact_key = contact.contact_key
     left join reported on diagnosis.contact_key = reported.contact_key
     where not diagnosis.is_retracted and reported.contact_key is null
-    group by diagnosis.contact_key
+    group by contact.citizen_key, diagnosis.contact_key
 ),
 
 final as (

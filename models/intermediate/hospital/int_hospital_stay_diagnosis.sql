@@ -13,6 +13,7 @@ contact_diagnosis as (
 
 summed as (
     select
+        stay_contact.citizen_key,
         stay_contact.stay_id,
         contact_diagnosis.diagnosis_code,
         sum({{ dbt.datediff('stay_contact.started_at', 'stay_contact.ended_at', 'minute') }})
@@ -20,11 +21,13 @@ summed as (
         min(stay_contact.started_at) as first_started_at
     from stay_contact
     inner join contact_diagnosis on stay_contact.contact_key = contact_diagnosis.contact_key
-    group by stay_contact.stay_id, contact_diagnosis.diagnosis_code
+    group by
+        stay_contact.citizen_key, stay_contact.stay_id, contact_diagnosis.diagnosis_code
 ),
 
 ranked as (
     select
+        citizen_key,
         stay_id,
         diagnosis_code,
         row_number() over (
@@ -36,6 +39,7 @@ ranked as (
 
 final as (
     select
+        citizen_key,
         stay_id,
         diagnosis_code
     from ranked

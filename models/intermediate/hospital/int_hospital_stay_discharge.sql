@@ -9,6 +9,7 @@ stay_contact as (
 
 ranked as (
     select
+        citizen_key,
         stay_id,
         contact_key,
         row_number() over (
@@ -20,6 +21,7 @@ ranked as (
 
 final as (
     select
+        citizen_key,
         stay_id,
         contact_key
     from ranked

@@ -106,6 +106,7 @@ numbered_record as (
 
 final as (
     select
+        numbered_record.citizen_key,
         numbered_record.contact_key as record_key,
         numbered_contact.contact_key,
         numbered_record.lpr2_patient_type_code

@@ -46,6 +46,7 @@ closed as (
 
 final as (
     select
+        closed.citizen_key,
         closed.contact_key,
         min(lpr3.started_at) as continued_at
     from closed
@@ -55,7 +56,7 @@ final as (
             and closed.earliest_closing_at <= lpr3.started_at
             and lpr3.started_at
             <= {{ dbt.dateadd('day', var('lpr3_switch_max_days'), 'closed.ended_at') }}
-    group by closed.contact_key
+    group by closed.citizen_key, closed.contact_key
 )
 
 select * from final

@@ -19,6 +19,7 @@ preventable as (
 
 old_and_acute as (
     select
+        stay.citizen_key,
         stay.stay_id,
         stay.diagnosis_code
     from stay
@@ -31,6 +32,7 @@ old_and_acute as (
 
 ranked as (
     select
+        old_and_acute.citizen_key,
         old_and_acute.stay_id,
         preventable.preventable_group,
         row_number() over (
@@ -44,6 +46,7 @@ ranked as (
 
 final as (
     select
+        citizen_key,
         stay_id,
         preventable_group
     from ranked

@@ -11,6 +11,7 @@ role as (
 
 with_index as (
     select
+        citizen_key,
         stay_id,
         care_area,
         started_at,
@@ -30,6 +31,7 @@ with_index as (
 
 final as (
     select
+        citizen_key,
         index_stay_id,
         stay_id as readmission_stay_id,
         care_area,

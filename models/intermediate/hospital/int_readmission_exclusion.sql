@@ -44,6 +44,7 @@ excluding_code as (
 
 excluded_by_diagnosis as (
     select
+        stay_contact.citizen_key,
         stay_contact.stay_id,
         excluding_code.indicator,
         excluding_code.role
@@ -68,6 +69,7 @@ role as (
 
 excluded_by_hospice as (
     select
+        stay.citizen_key,
         stay.stay_id,
         'somatic' as indicator,
         role.role

@@ -5,8 +5,8 @@
 
 with
 
-report as (
-    select * from {{ ref('int_municipal_report') }}
+delivered as (
+    select * from {{ ref('int_municipal_delivery_count') }}
 ),
 
 calendar_month as (
@@ -15,18 +15,6 @@ calendar_month as (
 
 municipality as (
     select * from {{ ref('municipality') }}
-),
-
-delivered as (
-    select
-        source_table,
-        municipality_code,
-        cast({{ dbt.date_trunc('month', 'starts_on') }} as date) as month,
-        count(*) as row_count,
-        count(distinct citizen_key) as citizens,
-        sum(case when is_imputed then 1 else 0 end) as imputed_row_count
-    from report
-    group by all
 ),
 
 register as (

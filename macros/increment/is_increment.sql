@@ -1,0 +1,59 @@
+{#- Increments: a delivery that is the last one but for a few citizens rebuilds only what they touch.
+    docs/increments.md tells how. -#}
+
+{#- Whether this run is an increment, as prepare_increment found when it began. -#}
+{% macro is_increment() -%}
+    {%- if not execute or model is not defined or model.resource_type == 'unit_test' -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(run_query('select count(*) from landing.main.increment').rows[0][0] > 0) }}
+{%- endmacro %}
+
+{#- dbt asks this before it changes the standing rows of an incremental model: unless the run is an
+    increment, they are made anew. -#}
+{% macro should_full_refresh() -%}
+    {%- set configured = config.get('full_refresh') -%}
+    {%- if configured is not none -%}
+        {{ return(configured) }}
+    {%- endif -%}
+    {{ return(flags.FULL_REFRESH or not is_increment()) }}
+{%- endmacro %}
+
+{#- Models with rows of citizens, each row of one: an increment deletes and inserts the rows of those
+    who changed. -#}
+{% macro is_by_citizen(node) -%}
+    {{ return(node.config.get('incremental_strategy') == 'by_citizen') }}
+{%- endmacro %}
+
+{#- Models that add up rows of citizens: an increment takes out what those who changed gave, and adds
+    what they give now. -#}
+{% macro is_by_sums(node) -%}
+    {{ return(node.config.get('incremental_strategy') == 'by_sums') }}
+{%- endmacro %}
+
+{#- In an increment, the node reads the changed citizens' rows only. -#}
+{% macro reads_changed_only(node) -%}
+    {{ return(
+        is_by_citizen(node) or is_by_sums(node) or node.config.get('meta', {}).get('changed_only')
+    ) }}
+{%- endmacro %}
+
+{#- The rows of the changed citizens in a model by citizen, before and after the increment. They stand
+    in schemas of their own until the run ends. -#}
+{% macro changed_rows(name, when) -%}
+    {{ return(api.Relation.create(
+        database=target.database, schema='increment_' ~ when, identifier=name, type='table'
+    )) }}
+{%- endmacro %}
+
+{#- SQL that reads the changed citizens' rows of after the increment, reading those of before. -#}
+{% macro as_before(sql) -%}
+    {{ return(sql | replace('"increment_after"', '"increment_before"')) }}
+{%- endmacro %}
+
+{#- Condition on a citizen's key: changed in this increment, or of nobody, as are rows with a number that no
+    citizen has. -#}
+{% macro is_changed_citizen(citizen_key='citizen_key') -%}
+    ({{ citizen_key }} in (select changed.citizen_key from landing.main.changed_citizen as changed)
+    or {{ citizen_key }} is null)
+{%- endmacro %}

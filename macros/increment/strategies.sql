@@ -1,0 +1,90 @@
+{#- dbt's incremental strategy `by_citizen`: the changed citizens' rows are kept aside as they were, for
+    the sums made of them, and as they are, for all that is made of them, and take each other's place. -#}
+{% macro get_incremental_by_citizen_sql(arguments) -%}
+    {%- set target_relation = arguments.target_relation -%}
+    {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
+    {%- set after = changed_rows(model.name, 'after') %}
+    create or replace table {{ after }} as
+    select {{ columns }} from {{ arguments.temp_relation }};
+
+    {% if feeds_sums(model.unique_id) %}
+        create or replace table {{ changed_rows(model.name, 'before') }} as
+        select {{ columns }} from {{ target_relation }}
+        where {{ is_changed_citizen() }};
+    {% endif %}
+
+    delete from {{ target_relation }}
+    where {{ is_changed_citizen() }};
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ after }}
+{%- endmacro %}
+
+{#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. The
+    first of the sums counts rows: a group without any is gone. -#}
+{% macro get_incremental_by_sums_sql(arguments) -%}
+    {%- set target_relation = arguments.target_relation -%}
+    {%- set sums = model.config.meta.sums -%}
+    {%- set keys = [] -%}
+    {%- set summed = [] -%}
+    {%- set negative = [] -%}
+    {%- for column in arguments.dest_columns -%}
+        {%- if column.name in sums -%}
+            {%- do summed.append(
+                'cast(sum(' ~ column.quoted ~ ') as ' ~ column.data_type ~ ') as ' ~ column.quoted
+            ) -%}
+            {%- do negative.append('-' ~ column.quoted ~ ' as ' ~ column.quoted) -%}
+        {%- else -%}
+            {%- do keys.append(column.quoted) -%}
+        {%- endif -%}
+    {%- endfor %}
+    create or replace temp table {{ model.name }}__sums as
+    select
+        {{ (keys + summed) | join(',\n        ') }}
+    from (
+        select * from {{ target_relation }}
+        union all by name
+        select * from {{ arguments.temp_relation }}
+        union all by name
+        select {{ (keys + negative) | join(', ') }} from ({{ as_before(sql) }}) as former
+    ) as united
+    group by {{ keys | join(', ') }}
+    having sum({{ sums[0] }}) <> 0;
+
+    delete from {{ target_relation }};
+
+    insert into {{ target_relation }} by name
+    select * from {{ model.name }}__sums;
+
+    drop table {{ model.name }}__sums
+{%- endmacro %}
+
+{#- Whether sums are made of a model's rows, straight or through views. -#}
+{% macro feeds_sums(unique_id) -%}
+    {%- for node in graph.nodes.values() if unique_id in node.get('depends_on', {}).get('nodes', []) -%}
+        {%- if is_by_sums(node) -%}
+            {{ return(true) }}
+        {%- elif is_by_citizen(node) and node.config.materialized == 'view' and feeds_sums(node.unique_id) -%}
+            {{ return(true) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#- Views by citizen stand as they are in an increment; beside them there is one of the changed citizens'
+    rows of after the increment, and one of before where sums are made of it. -#}
+{% materialization view, adapter='duckdb' -%}
+    {%- if not (is_by_citizen(model) and is_increment()) -%}
+        {{ return(dbt.materialization_view_default()) }}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        create or replace view {{ changed_rows(model.name, 'after') }} as
+        {{ sql }};
+        {% if feeds_sums(model.unique_id) %}
+            create or replace view {{ changed_rows(model.name, 'before') }} as
+            {{ as_before(sql) }};
+        {% endif %}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [this.incorporate(type='view')]}) }}
+{%- endmaterialization %}
