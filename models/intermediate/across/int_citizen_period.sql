@@ -1,6 +1,7 @@
 -- Contact with the sectors by citizen and month, quarter and year (anden sektorkontakt; project
 -- definition). Sector combinations of a citizen are never added from months: a period has its own.
 -- The citizen is as at the period's first contact.
+{%- set wholes = {'quarter': 'month', 'year': 'quarter'} %}
 
 with
 
@@ -8,21 +9,43 @@ citizen_month as (
     select * from {{ ref('fct_citizen_month') }}
 ),
 
-citizen_period as (
-    {% for period_type in ['month', 'quarter', 'year'] %}
+-- The fact has one row a citizen and month already: only larger periods are put together, each of the
+-- next smaller ones.
+by_month as (
+    select
+        'month' as period_type,
+        month as period_start,
+        citizen_key,
+        citizen_version_key,
+        age,
+        has_hospital,
+        has_general_practice,
+        has_municipality
+    from citizen_month
+),
+
+{% for whole, part in wholes.items() -%}
+    by_{{ whole }} as (
         select
-            '{{ period_type }}' as period_type,
-            cast({{ dbt.date_trunc(period_type, 'month') }} as date) as period_start,
+            '{{ whole }}' as period_type,
+            cast({{ dbt.date_trunc(whole, 'period_start') }} as date) as period_start,
             citizen_key,
-            min_by(citizen_version_key, month) as citizen_version_key,
-            min_by(age, month) as age,
+            min_by(citizen_version_key, period_start) as citizen_version_key,
+            min_by(age, period_start) as age,
             bool_or(has_hospital) as has_hospital,
             bool_or(has_general_practice) as has_general_practice,
             bool_or(has_municipality) as has_municipality
-        from citizen_month
-        group by 1, 2, 3
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+        from by_{{ part }}
+        group by 2, 3
+    ),
+
+{% endfor -%}
+citizen_period as (
+    select * from by_month
+    union all
+    select * from by_quarter
+    union all
+    select * from by_year
 ),
 
 final as (

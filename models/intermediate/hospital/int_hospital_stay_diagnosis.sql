@@ -1,5 +1,6 @@
 -- Diagnosis of a stay (DST): the action diagnosis with the longest summed contact time in the stay;
--- ties: the one that starts first, then the lowest code. Contacts without one are ignored.
+-- ties: the one that starts first, then the lowest code. Contacts without one are ignored. Of a stay with
+-- one contact it is the contact's: only those of the others are summed and ranked.
 
 with
 
@@ -11,23 +12,36 @@ contact_diagnosis as (
     select * from {{ ref('int_hospital_contact_diagnosis') }}
 ),
 
-summed as (
+longer_stay as (
+    select distinct stay_id from stay_contact
+    where contact_key <> stay_id
+),
+
+diagnosed as (
     select
-        stay_contact.citizen_key,
         stay_contact.stay_id,
+        stay_contact.started_at,
+        stay_contact.ended_at,
         contact_diagnosis.diagnosis_code,
-        sum({{ dbt.datediff('stay_contact.started_at', 'stay_contact.ended_at', 'minute') }})
-            as minutes,
-        min(stay_contact.started_at) as first_started_at
+        longer_stay.stay_id is not null as is_longer
     from stay_contact
     inner join contact_diagnosis on stay_contact.contact_key = contact_diagnosis.contact_key
-    group by
-        stay_contact.citizen_key, stay_contact.stay_id, contact_diagnosis.diagnosis_code
+    left join longer_stay on stay_contact.stay_id = longer_stay.stay_id
+),
+
+summed as (
+    select
+        stay_id,
+        diagnosis_code,
+        sum({{ dbt.datediff('started_at', 'ended_at', 'minute') }}) as minutes,
+        min(started_at) as first_started_at
+    from diagnosed
+    where is_longer
+    group by stay_id, diagnosis_code
 ),
 
 ranked as (
     select
-        citizen_key,
         stay_id,
         diagnosis_code,
         row_number() over (
@@ -39,7 +53,12 @@ ranked as (
 
 final as (
     select
-        citizen_key,
+        stay_id,
+        diagnosis_code
+    from diagnosed
+    where not is_longer
+    union all
+    select
         stay_id,
         diagnosis_code
     from ranked

@@ -5,8 +5,8 @@
 
 with
 
-contact_day as (
-    select * from {{ ref('int_prior_sector_contact') }}
+contact_month as (
+    select * from {{ ref('int_contact_month') }}
 ),
 
 calendar_month as (
@@ -15,16 +15,6 @@ calendar_month as (
 
 as_of as (
     select * from {{ ref('int_as_of_date') }}
-),
-
-contact_month as (
-    select
-        cast({{ dbt.date_trunc('month', 'contact_day.from_date') }} as date) as month,
-        count(*) as contact_days
-    from contact_day
-    cross join as_of
-    where contact_day.from_date <= as_of.as_of_date
-    group by 1
 ),
 
 busiest_month as (

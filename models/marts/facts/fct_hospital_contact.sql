@@ -72,4 +72,3 @@ final as (
 )
 
 select * from final
-order by citizen_key, started_at

@@ -45,7 +45,7 @@ contact_diagnosis as (
 
 final as (
     select
-        {{ surrogate_key([
+        {{ row_hash([
             'contact_diagnosis.contact_key',
             'contact_diagnosis.diagnosis_code',
             'contact_diagnosis.diagnosis_type',

@@ -89,4 +89,3 @@ final as (
 )
 
 select * from final
-order by citizen_key, started_at

@@ -22,7 +22,7 @@ citizen as (
 
 final as (
     select
-        {{ surrogate_key([
+        {{ row_hash([
             'service_day.citizen_key', 'service_day.service_code', 'service_day.service_date'
         ]) }} as municipal_service_day_key,
         service_day.citizen_key,
