@@ -84,24 +84,29 @@ citizen_month as (
     select * from {{ ref('fct_citizen_month') }}
 ),
 
-citizen as (
-    select * from {{ ref('dim_citizen') }}
+home as (
+    select * from {{ ref('int_report_home') }}
 ),
 
-geography as (
-    select * from {{ ref('int_report_geography') }}
-),
-
-age as (
-    select * from {{ ref('dim_age') }}
+age_band as (
+    select
+        age,
+        {{ report_band_number('report_band') }} * {{ report_sexes() | length }} as cell
+    from {{ ref('dim_age') }}
 ),
 
 target_group_set as (
     select * from {{ ref('int_target_group_set') }}
+    where target_group_set > 0
 ),
 
 report_month as (
-    select distinct month from {{ ref('int_report_month') }}
+    select distinct
+        month,
+        cast(extract(year from month) as integer) as year,
+        cast(extract(quarter from month) as integer) as quarter,
+        cast((extract(month from month) - 1) % 3 as integer) as month_of_quarter
+    from {{ ref('int_report_month') }}
 ),
 
 contact_row as (
@@ -248,42 +253,28 @@ sector_month_row as (
         + 2 * cast(has_general_practice as integer)
         + 4 * cast(has_municipality as integer) as sectors
     from citizen_month
-),
-
-citizen_geography as (
-    select
-        citizen.citizen_version_key,
-        citizen.sex,
-        geography.geography_id
-    from citizen
-    inner join geography
-        on
-            citizen.municipality_code = geography.municipality_code
-            and citizen.region_code = geography.region_code
-            and citizen.health_cluster_id = geography.health_cluster_id
 )
 {%- endmacro %}
 
-{#- The rows of a fact in the reported months, by where the citizen lived, his age band and his target
-    groups on the day of the event. -#}
-{% macro placed_rows(fact) -%}
-    {%- set columns = report_facts()[fact] %}
+{#- Rows of a fact (or its masked_rows) in the reported months, by the citizen's cell (macro report_masks)
+    and target groups on the day of the event. -#}
+{% macro placed_rows(relation, columns) -%}
     select
         report_month.month,
+        report_month.year,
+        report_month.quarter,
+        report_month.month_of_quarter,
         event.citizen_key,
-        citizen_geography.geography_id,
-        citizen_geography.sex,
-        coalesce(age.report_band, 'unknown') as age_band,
+        home.cell + coalesce(age_band.cell, 0) as cell,
         coalesce(target_group_set.target_group_set, 0) as target_group_set
-        {%- for column in columns.kinds + columns.amounts %},
+        {%- for column in columns %},
         event.{{ column }}
         {%- endfor %}
-    from {{ fact }}_row as event
+    from {{ relation }} as event
     inner join report_month
         on cast({{ dbt.date_trunc('month', 'event.day') }} as date) = report_month.month
-    inner join citizen_geography
-        on event.citizen_version_key = citizen_geography.citizen_version_key
-    left join age on event.age = age.age
+    inner join home on event.citizen_version_key = home.citizen_version_key
+    left join age_band on event.age = age_band.age
     left join target_group_set
         on
             event.citizen_key = target_group_set.citizen_key
@@ -295,36 +286,4 @@ citizen_geography as (
     {%- for amount in amounts %}
         sum(cast({{ amount }} as decimal(18, 4))) as {{ amount }}{{ ',' if not loop.last }}
     {%- endfor %}
-{%- endmacro %}
-
-{#- For each component the months of placed rows that have it, a bit a month, January the lowest. Of
-    sectors there are twelve bits each: the hospital, general practice, the municipality. -#}
-{% macro component_months(components) -%}
-    {%- set month_bit = 'cast(1 << cast(extract(month from month) - 1 as integer) as smallint)' -%}
-    {%- set sector_bits -%}
-        ((sectors & 1) + (sectors & 2) * {{ 2 ** 11 }} + (sectors & 4) * cast({{ 2 ** 22 }} as bigint))
-    {%- endset -%}
-    {%- for component in components %}
-        coalesce(bit_or(
-            case
-                when {{ component.filter }}
-                    then {{ month_bit }}{{ ' * ' ~ sector_bits if component.amount == 'sectors' }}
-            end
-        ), 0) as component_{{ component.id }}{{ ',' if not loop.last }}
-    {%- endfor %}
-{%- endmacro %}
-
-{#- The same as rows: component_id and months. -#}
-{% macro unnested_months(components) -%}
-    {{ return(adapter.dispatch('unnested_months')(components)) }}
-{%- endmacro %}
-
-{% macro duckdb__unnested_months(components) -%}
-    unnest(cast([{{ components | map(attribute='id') | join(', ') }}] as smallint[]))
-        as component_id,
-    unnest([
-        {%- for component in components %}
-            cast(component_{{ component.id }} as bigint){{ ',' if not loop.last }}
-        {%- endfor %}
-    ]) as months
 {%- endmacro %}

@@ -1,39 +1,54 @@
--- Different citizens counted again from the stream, by health cluster and every kind of breakdown, for
--- components that many citizens have in several months, places and age bands. An eighth of the clusters
--- stands for all: counting everyone again would cost as much as the reports. A row is a count that
--- differs.
-{#- The engine looks only at these geographies when it is told their numbers. -#}
-{%- set places = "geography_level = 'health_cluster' and place_id % 8 = 0" %}
-{%- set geographies = [] %}
-{%- if execute and load_relation(ref('int_report_place')) %}
-    {%- for row in run_query(
-        'select distinct geography_id from ' ~ ref('int_report_place') ~ ' where ' ~ places
-    ).rows %}
-        {%- do geographies.append(row[0]) %}
-    {%- endfor %}
-{%- endif %}
-{%- set codes = ['gp_contact', 'home_help_granted', 'sector_contact', 'stay'] %}
+-- Different citizens counted again straight from the facts, by health cluster and every kind of breakdown,
+-- for components that many citizens have in several months, places and age bands. A few clusters in
+-- the last year stand for all: counting everyone again would cost as much as the reports. A row is a
+-- count that differs.
+{%- set components = {
+    'gp_contact': (
+        'fct_practice_service', 'service_date', 'fact.is_gp_contact and not fact.is_child_line'
+    ),
+    'home_help_granted': (
+        'fct_municipal_service_month', 'month',
+        "fact.service_code in ('home_help_practical', 'home_help_personal')"
+        ~ " and fact.basis = 'granted'"
+    ),
+    'sector_contact': ('fct_citizen_month', 'month', 'true'),
+    'stay': ('fct_hospital_stay', 'started_at', 'true'),
+} %}
 
 with
 
+citizen as (
+    select * from {{ ref('dim_citizen') }}
+),
+
+age as (
+    select * from {{ ref('dim_age') }}
+),
+
+target_group_set as (
+    select * from {{ ref('int_target_group_set') }}
+),
+
+geography as (
+    select * from {{ ref('int_report_geography') }}
+),
+
 place as (
     select * from {{ ref('int_report_place') }}
-    where {{ places }}
+    where geography_level = 'health_cluster' and place_id % 16 = 0
 ),
 
 component as (
-    select component.*
-    from {{ ref('int_report_component') }} as component
-    inner join {{ ref('int_report_component_code') }} as component_code
-        on component.component_id = component_code.component_id
-    where
-        component_code.component_code in ('{{ codes | join("', '") }}')
-        and component.geography_id in ({{ (geographies or [-1]) | join(', ') }})
+    select * from {{ ref('int_report_component_code') }}
 ),
 
 report_month as (
     select * from {{ ref('int_report_month') }}
     where period_type in ('quarter', 'year')
+),
+
+last_year as (
+    select max(extract(year from month)) as year from report_month
 ),
 
 breakdown as (
@@ -60,16 +75,57 @@ target_group as (
     {% endfor %}
 ),
 
-placed as (
+citizen_place as (
     select
-        component.*,
-        component.age_band in ('65-74', '75-84', '85+') as is_65_plus,
+        citizen.citizen_version_key,
+        citizen.sex,
+        place.place_id
+    from citizen
+    inner join geography
+        on
+            citizen.municipality_code = geography.municipality_code
+            and citizen.region_code = geography.region_code
+            and citizen.health_cluster_id = geography.health_cluster_id
+    inner join place on geography.geography_id = place.geography_id
+),
+
+event as (
+    {% for code, (fact, day, condition) in components.items() %}
+        select
+            '{{ code }}' as component_code,
+            fact.citizen_key,
+            fact.age,
+            cast(fact.{{ day }} as date) as day,
+            citizen_place.sex,
+            citizen_place.place_id
+        from {{ ref(fact) }} as fact
+        inner join citizen_place on fact.citizen_version_key = citizen_place.citizen_version_key
+        inner join last_year on extract(year from fact.{{ day }}) = last_year.year
+        where {{ condition }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+placed as (
+    select distinct
+        component.component_id,
         report_month.period_type,
         report_month.period_id,
-        place.place_id
-    from component
-    inner join report_month on component.month = report_month.month
-    inner join place on component.geography_id = place.geography_id
+        event.place_id,
+        event.citizen_key,
+        event.sex,
+        coalesce(age.report_band, 'unknown') as age_band,
+        coalesce(event.age >= 65, false) as is_65_plus,
+        coalesce(target_group_set.target_group_set, 0) as target_group_set
+    from event
+    inner join component on event.component_code = component.component_code
+    inner join report_month
+        on cast({{ dbt.date_trunc('month', 'event.day') }} as date) = report_month.month
+    left join age on event.age = age.age
+    left join target_group_set
+        on
+            event.citizen_key = target_group_set.citizen_key
+            and {{ valid_on('target_group_set', 'event.day') }}
 ),
 
 counted as (

@@ -1,5 +1,5 @@
--- Key figures of full years counted again, straight from the facts and without the stream, the cells and
--- the figures: by country and by municipality. A row is a figure that differs.
+-- Key figures of the last full year counted again, straight from the facts and without the masks, the cells
+-- and the figures: by country and by municipality. A row is a figure that differs.
 {%- set counts = {
     'hospital_contacts': ('fct_hospital_contact', 'started_at', 'true', 'count(*)'),
     'inpatient_stays': ('fct_hospital_stay', 'started_at', "stay_type = 'inpatient'", 'count(*)'),
@@ -48,7 +48,7 @@ citizen as (
 ),
 
 full_year as (
-    select distinct period_start
+    select max(period_start) as period_start
     from {{ ref('int_report_month') }}
     where period_type = 'year' and is_full_period
 ),
@@ -99,7 +99,7 @@ reported as (
     from {{ ref('rpt_key_figures') }}
     where
         period_type = 'year'
-        and is_full_period
+        and period_start in (select full_year.period_start from full_year)
         and geography_basis <> 'as_was'
         and geography_level in ('country', 'municipality')
         and sex = 'all'

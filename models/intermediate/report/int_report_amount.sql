@@ -1,81 +1,150 @@
--- What each component (macro report_components) adds up to in each month, by where citizens lived, age
--- band, sex and set of target groups. Each fact is added up by its kinds before it is told apart in
--- components: few rows are left by then. What counts once for every citizen and month is counted from
--- the months of the citizens.
+-- What each component (macro report_components) adds up to in each period, by area and slot (macro
+-- report_masks). A fact is added up by cell, set of target groups and mask, and only what is left of it by
+-- period is told apart in components. What counts once for every citizen and month is counted from the
+-- months of the citizens.
 {%- set summed = report_components()
     | rejectattr('amount', 'in', ['citizen_month', 'sectors', 'citizens']) | list %}
 {%- set once_a_month = report_components()
-    | selectattr('amount', 'equalto', 'citizen_month') | map(attribute='id') | join(', ') %}
+    | selectattr('amount', 'equalto', 'citizen_month') | list %}
 {%- set facts = summed | map(attribute='fact') | unique | list %}
+{%- set sources = [] %}
+{%- for fact in facts %}
+    {%- do sources.append({
+        'name': fact, 'fact': fact, 'amounts': report_facts()[fact].amounts, 'components': summed,
+        'rows': placed_rows(fact ~ '_masked', ['mask'] + report_facts()[fact].amounts),
+    }) %}
+{%- endfor %}
+{%- for fact in once_a_month | map(attribute='fact') | unique %}
+    {%- do sources.append({
+        'name': fact ~ '_citizen', 'fact': fact, 'amounts': ['citizen_month'],
+        'components': once_a_month, 'rows': 'select * from ' ~ fact ~ '_citizen_row',
+    }) %}
+{%- endfor %}
 
 with
 
 {{ report_fact_rows() }},
 
-citizen_year as (
-    select * from {{ ref('int_report_citizen_year') }}
-    where component_id in ({{ once_a_month }})
+report_period as (
+    select * from {{ ref('int_report_month') }}
 ),
 
-{% for fact in facts %}
-    {%- set columns = report_facts()[fact] %}
-    {{ fact }}_sum as (
+report_breakdown as (
+    select * from {{ ref('report_breakdown') }}
+),
+
+citizen_year as (
+    select * from {{ ref('int_report_citizen_year') }}
+),
+
+{{ asked_of_periods() }},
+
+period as (
+    select
+        report_period.month,
+        report_period.period_id,
+        asked.by_sex,
+        asked.by_target_group
+    from report_period
+    inner join asked on report_period.period_type = asked.period_type
+),
+
+{{ masked_rows(facts) }},
+
+{% for source in sources if source.amounts == ['citizen_month'] %}
+    {{ source.name }}_month as (
+        select
+            cell,
+            target_group_set,
+            {{ period_masks('month', {'quarter': 'mask'}) }}
+        from citizen_year
+        where mask_id = {{ report_mask_id(source.fact) }}
+    ),
+
+    {{ source.name }}_row as (
+        select
+            report_period.month,
+            citizen_month.cell,
+            citizen_month.target_group_set,
+            citizen_month.mask,
+            1 as citizen_month
+        from {{ source.name }}_month as citizen_month
+        inner join report_period on citizen_month.period_id = report_period.period_id
+        where citizen_month.mask <> 0
+    ),
+{% endfor %}
+
+{% for source in sources %}
+    {{ source.name }}_sum as (
         select
             month,
-            geography_id,
-            sex,
-            age_band,
+            cell,
             target_group_set,
-            {{ columns.kinds | join(', ') }},
-            {{ summed_amounts(columns.amounts) }}
-        from ({{ placed_rows(fact) }}) as placed
-        group by all
+            mask,
+            {{ summed_amounts(source.amounts) }}
+        from ({{ source.rows }}) as placed
+        group by 1, 2, 3, 4
+    ),
+
+    {{ source.name }}_period as (
+        select
+            period.period_id,
+            {{ cell_area(source.name ~ '_sum.cell') }} as area,
+            case
+                when period.by_sex then {{ cell_sex(source.name ~ '_sum.cell') }}
+                else {{ report_sexes() | length - 1 }}
+            end as slot,
+            {{ source.name }}_sum.mask,
+            {{ summed_amounts(source.amounts) }}
+        from {{ source.name }}_sum
+        inner join period on {{ source.name }}_sum.month = period.month
+        group by 1, 2, 3, 4
+        union all
+        select
+            period_id,
+            area,
+            slot,
+            mask,
+            {{ summed_amounts(source.amounts) }}
+        from (
+            select
+                period.period_id,
+                {{ cell_area(source.name ~ '_sum.cell') }} as area,
+                {{ source.name }}_sum.mask,
+                {% for amount in source.amounts %}
+                    {{ source.name }}_sum.{{ amount }},
+                {% endfor %}
+                {{ unnested_slots(source.name ~ '_sum.target_group_set') }}
+            from {{ source.name }}_sum
+            inner join period on {{ source.name }}_sum.month = period.month
+            where {{ source.name }}_sum.target_group_set > 0 and period.by_target_group
+        ) as in_slot
+        group by 1, 2, 3, 4
     ),
 {% endfor %}
 
 component as (
-    {% for fact in facts %}
+    {% for source in sources %}
         select
-            month,
-            geography_id,
-            sex,
-            age_band,
-            target_group_set,
-            {{ unnested_components() }}
-        from (
-            select
-                *,
-                {{ component_lists(fact, summed) }}
-            from {{ fact }}_sum
-        ) as listed
-        union all
+            period_id,
+            area,
+            slot,
+            {{ unnested_amounts(source.fact, source.components) }}
+        from {{ source.name }}_period
+        {{ 'union all' if not loop.last }}
     {% endfor %}
-    select
-        report_month.month,
-        citizen_year.geography_id,
-        citizen_year.sex,
-        citizen_year.age_band,
-        citizen_year.target_group_set,
-        citizen_year.component_id,
-        citizen_year.citizens as amount
-    from citizen_year
-    inner join report_month on citizen_year.year = extract(year from report_month.month)
-    where
-        (citizen_year.months & (1 << cast(extract(month from report_month.month) - 1 as integer)))
-        <> 0
 ),
 
 final as (
     select
+        period_id,
         component_id,
-        month,
-        geography_id,
-        sex,
-        age_band,
-        target_group_set,
-        coalesce(cast(sum(amount) as decimal(18, 4)), 0) as amount
+        area,
+        cast(slot as tinyint) as slot,
+        cast(sum(amount) as decimal(18, 4)) as amount
     from component
-    group by 1, 2, 3, 4, 5, 6
+    where amount is not null
+    group by 1, 2, 3, 4
 )
 
 select * from final

@@ -1,5 +1,5 @@
--- The components of fact `population`: residents on the first of each month, by cell of the two kinds
--- of int_report_cell.
+-- The components of fact `population`: residents on the first of each month, by area and slot (macro
+-- report_masks).
 {%- set bits = [] %}
 {%- for code in target_groups() %}
     {%- do bits.append(2 ** loop.index0 ~ ' * cast(is_' ~ code ~ ' as integer)') %}
@@ -49,9 +49,11 @@ counted as (
 listed as (
     select
         month,
-        geography_id,
-        age_band,
-        sex,
+        cast(
+            geography_id * {{ report_bands() | length }} + {{ report_band_number('age_band') }}
+            as integer
+        ) as area,
+        {{ report_sex_number('sex') }} as sex_slot,
         {{ bits | join(' + ') }} as target_group_set,
         {{ component_lists('population') }}
     from counted
@@ -60,37 +62,51 @@ listed as (
 component as (
     select
         month,
-        geography_id,
-        age_band,
-        sex,
+        area,
+        sex_slot,
         target_group_set,
-        {{ unnested_components() }}
-    from listed
+        component_id,
+        sum(amount) as citizens
+    from (
+        select
+            month,
+            area,
+            sex_slot,
+            target_group_set,
+            {{ unnested_components() }}
+        from listed
+    ) as unnested
+    group by 1, 2, 3, 4, 5
+),
+
+in_slot as (
+    select
+        month,
+        component_id,
+        area,
+        sex_slot as slot,
+        citizens
+    from component
+    union all
+    select
+        month,
+        component_id,
+        area,
+        {{ unnested_slots('target_group_set') }},
+        citizens
+    from component
+    where target_group_set > 0
 ),
 
 final as (
     select
         month,
         component_id,
-        geography_id,
-        age_band,
-        sex,
-        cast(null as integer) as target_group_set,
-        cast(sum(amount) as bigint) as citizens
-    from component
-    group by 1, 2, 3, 4, 5
-    union all
-    select
-        month,
-        component_id,
-        geography_id,
-        age_band,
-        null as sex,
-        target_group_set,
-        cast(sum(amount) as bigint) as citizens
-    from component
-    where target_group_set > 0
-    group by 1, 2, 3, 4, 6
+        area,
+        cast(slot as tinyint) as slot,
+        cast(sum(citizens) as bigint) as citizens
+    from in_slot
+    group by 1, 2, 3, 4
 )
 
 select * from final
