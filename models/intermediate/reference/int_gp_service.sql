@@ -9,7 +9,7 @@ gp_service as (
 
 final as (
     select
-        {{ surrogate_key(['service_id']) }} as practice_service_key,
+        {{ dimension_key(['service_id']) }} as practice_service_key,
         service_code,
         region_code,
         label_da,

@@ -16,7 +16,7 @@ spell as (
 
 final as (
     select
-        {{ surrogate_key(['provider_number', 'valid_from']) }} as provider_key,
+        {{ dimension_key(['provider_number', 'valid_from']) }} as provider_key,
         spell.*
     from spell
 )

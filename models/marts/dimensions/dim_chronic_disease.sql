@@ -6,7 +6,7 @@ chronic_disease as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as chronic_disease_key,
+        {{ dimension_key(['code']) }} as chronic_disease_key,
         code as chronic_disease_code,
         register_code,
         label_da,

@@ -6,7 +6,7 @@ civil_status as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as civil_status_key,
+        {{ dimension_key(['code']) }} as civil_status_key,
         code as civil_status_code,
         label_da,
         label_en,

@@ -25,7 +25,7 @@ categorised as (
 -- SKS writes ICD-10 with a leading D; blocks and chapters are ranges of four-character categories.
 final as (
     select
-        {{ surrogate_key(['categorised.diagnosis_code']) }} as diagnosis_key,
+        {{ dimension_key(['categorised.diagnosis_code']) }} as diagnosis_key,
         categorised.diagnosis_code,
         coalesce(categorised.label_da, block.label_da, 'Ukendt') as label_da,
         coalesce(categorised.label_en, block.label_en, 'Unknown') as label_en,

@@ -17,7 +17,7 @@ ranked as (
 
 final as (
     select
-        {{ surrogate_key(['gp_cluster_id']) }} as gp_cluster_key,
+        {{ dimension_key(['gp_cluster_id']) }} as gp_cluster_key,
         gp_cluster_id,
         gp_cluster_name
     from ranked

@@ -55,7 +55,7 @@ segment as (
 
 final as (
     select
-        {{ surrogate_key(['segment.provider_number', 'segment.valid_from']) }} as gp_practice_key,
+        {{ dimension_key(['segment.provider_number', 'segment.valid_from']) }} as gp_practice_key,
         segment.provider_number as gp_practice_id,
         coalesce(provider.practice_name, 'Ukendt') as gp_practice_name,
         coalesce(provider.municipality_code, 'unknown') as municipality_code,

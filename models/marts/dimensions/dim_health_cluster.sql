@@ -63,7 +63,7 @@ every_cluster as (
 
 known_cluster as (
     select
-        {{ surrogate_key(['every_cluster.health_cluster_id']) }} as health_cluster_key,
+        {{ dimension_key(['every_cluster.health_cluster_id']) }} as health_cluster_key,
         every_cluster.health_cluster_id,
         every_cluster.health_cluster_name,
         every_cluster.health_cluster_name as label_da,

@@ -44,7 +44,7 @@ region as (
 
 final as (
     select
-        {{ surrogate_key(['unit.unit_code', 'unit.valid_from']) }} as unit_key,
+        {{ dimension_key(['unit.unit_code', 'unit.valid_from']) }} as unit_key,
         unit.unit_code,
         coalesce(unit.unit_name, 'Ukendt') as unit_name,
         coalesce(unit.shak_code, 'unknown') as shak_code,

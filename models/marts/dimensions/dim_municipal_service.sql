@@ -6,7 +6,7 @@ municipal_service as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as municipal_service_key,
+        {{ dimension_key(['code']) }} as municipal_service_key,
         code as service_code,
         label_da,
         label_en,

@@ -22,7 +22,7 @@ dated as (
 
 known_law as (
     select
-        {{ surrogate_key(['dated.municipal_service_law_id']) }} as municipal_service_law_key,
+        {{ dimension_key(['dated.municipal_service_law_id']) }} as municipal_service_law_key,
         dated.municipal_service_code as service_code,
         dated.legal_basis_da as label_da,
         dated.legal_basis_en as label_en,

@@ -24,7 +24,7 @@ as_of as (
 -- replaces the seed's here too. Delivered clusters have no English name: the Danish one is shown.
 known_municipality as (
     select
-        {{ surrogate_key([
+        {{ dimension_key([
             'municipality_geography.municipality_code',
             'municipality_geography.valid_from',
         ]) }} as municipality_key,

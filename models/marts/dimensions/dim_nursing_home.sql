@@ -18,7 +18,7 @@ nameless as (
 
 final as (
     select
-        {{ surrogate_key(['nursing_home_id', 'valid_from']) }} as nursing_home_key,
+        {{ dimension_key(['nursing_home_id', 'valid_from']) }} as nursing_home_key,
         nursing_home_id,
         coalesce(nursing_home_name, 'Ukendt') as nursing_home_name,
         coalesce(municipality_code, 'unknown') as municipality_code,
@@ -29,7 +29,7 @@ final as (
     from home
     union all
     select
-        {{ surrogate_key(['nursing_home_id', "'nameless'"]) }} as nursing_home_key,
+        {{ dimension_key(['nursing_home_id', "'nameless'"]) }} as nursing_home_key,
         nursing_home_id,
         'Ukendt' as nursing_home_name,
         'unknown' as municipality_code,

@@ -6,7 +6,7 @@ practice_specialty as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as practice_specialty_key,
+        {{ dimension_key(['code']) }} as practice_specialty_key,
         code as specialty_code,
         label_da,
         label_en,

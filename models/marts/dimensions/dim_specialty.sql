@@ -6,7 +6,7 @@ specialty as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as specialty_key,
+        {{ dimension_key(['code']) }} as specialty_key,
         code as specialty_code,
         code3 as specialty_code3,
         label_da,

@@ -6,7 +6,7 @@ target_group as (
 
 known_member as (
     select
-        {{ surrogate_key(['code']) }} as target_group_key,
+        {{ dimension_key(['code']) }} as target_group_key,
         code as target_group_code,
         label_da,
         label_en,
