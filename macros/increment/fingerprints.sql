@@ -50,12 +50,37 @@
         select * from summed
     {%- endset -%}
     {%- do run_query(fingerprint) -%}
-    {%- do run_query(shared_keys()) -%}
+    {%- do run_query(shared_keys(tables, identity)) -%}
 {%- endmacro %}
 
-{#- Contacts, courses and official stays of several citizens, and courses of rows on another's contact. -#}
-{% macro shared_keys() %}
+{#- Contacts, courses and official stays of several citizens, and courses of one that rows on a contact of
+    another bear. -#}
+{% macro shared_keys(tables, identity) %}
     create or replace table landing.main.citizen_link as
+    with
+
+    pair as (
+        select
+            citizen_key,
+            other_citizen_key
+        from landing.main.child_sum
+        where other_citizen_key is not null
+        {% for table in tables if has_number(table) and table.meta.get('key') == ['dw_ek_kontakt'] %}
+            union
+            select
+                contact.citizen_key,
+                course_owner.citizen_key as other_citizen_key
+            from (
+                {%- for column in table.columns if column.meta.get('integer_key') == 'course_key' %}
+                    {{ owned_keys(table, column, 'course_key', identity) }}
+                {%- endfor %}
+            ) as contact
+            inner join landing.main.course_key_owner as course_owner
+                on contact.course_key = course_owner.course_key
+            where contact.citizen_key <> course_owner.citizen_key
+        {% endfor %}
+    )
+
     {% for key in ['contact_key', 'course_key', 'official_stay_key'] %}
         select
             {{ row_hash(["'" ~ key ~ "'", key]) }} as shared_key,
@@ -74,8 +99,7 @@
         select
             {{ row_hash(["'pair'", 'citizen_key', 'other_citizen_key']) }} as shared_key,
             {{ citizen }} as citizen_key
-        from landing.main.child_sum
-        where other_citizen_key is not null
+        from pair
         {{ 'union' if not loop.last }}
     {% endfor %}
 {% endmacro %}
@@ -102,25 +126,29 @@
     group by pnr
 {% endmacro %}
 
-{#- Whose contacts, courses and official stays there are (is_own), and whose contacts bear a course. -#}
+{#- Whose contacts, courses and official stays there are. -#}
 {% macro key_owners(tables, key, identity) %}
-    {%- set selects = [] %}
-    {%- for table in tables if has_number(table) %}
-        {%- for column in table.columns if column.meta.get('integer_key') == key %}
-            {%- set owned %}
-                select
-                    {{ integer_key(prefixed(column)) }} as {{ key }},
-                    identity.citizen_key,
-                    {{ column.name in table.meta.get('key', []) }} as is_own
-                from {{ source('landing', table.name) }} as landed
-                inner join {{ identity }} as identity
-                    on nullif(trim(cast(landed.pnr as varchar)), '') = identity.pnr
-            {%- endset %}
-            {%- do selects.append(owned) %}
+    create or replace table landing.main.{{ key }}_owner as
+    {% for table in tables if has_number(table) %}
+        {%- for column in table.columns
+            if column.meta.get('integer_key') == key and column.name in table.meta.get('key', []) %}
+            {{ owned_keys(table, column, key, identity) }}
+            union all
         {%- endfor %}
     {%- endfor %}
-    create or replace table landing.main.{{ key }}_owner as
-    {{ selects | join('\nunion\n') }}
+    select
+        cast(null as bigint) as {{ key }},
+        cast(null as bigint) as citizen_key
+    where false
+{% endmacro %}
+
+{% macro owned_keys(table, column, key, identity) %}
+    select
+        {{ integer_key(prefixed(column)) }} as {{ key }},
+        identity.citizen_key
+    from {{ source('landing', table.name) }} as landed
+    inner join {{ identity }} as identity
+        on nullif(trim(cast(landed.pnr as varchar)), '') = identity.pnr
 {% endmacro %}
 
 {#- Sums of the rows without a number, by the citizen of their contact or else their course. Of rows of
@@ -171,11 +199,11 @@
         ) as landed
         {% if by_contact %}
             left join landing.main.contact_key_owner as contact_owner
-                on landed.contact_key = contact_owner.contact_key and contact_owner.is_own
+                on landed.contact_key = contact_owner.contact_key
         {% endif %}
         {% if by_course %}
             left join landing.main.course_key_owner as course_owner
-                on landed.course_key = course_owner.course_key and course_owner.is_own
+                on landed.course_key = course_owner.course_key
         {% endif %}
         group by 1, 2, 3, 4
     {% endfor %}
@@ -201,4 +229,14 @@
 
 {% macro place_hash() -%}
     {{ row_hash(['source_file', 'source_row']) }}
+{%- endmacro %}
+
+{#- What the fingerprints were taken by would hold gigabytes of memory for the country. -#}
+{% macro drop_fingerprint_helpers() -%}
+    {%- for name in [
+        'known_number', 'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner',
+        'official_stay_key_owner',
+    ] -%}
+        {%- do run_query('drop table if exists landing.main.' ~ name) -%}
+    {%- endfor -%}
 {%- endmacro %}

@@ -133,6 +133,7 @@
     {%- do run_query(rows_to_read('pnr')) -%}
     {%- do run_query(rows_to_read('contact_key')) -%}
     {%- do run_query(rows_to_read('course_key')) -%}
+    {%- do drop_fingerprint_helpers() -%}
     {%- set count = run_query('select count(*) - 1 from landing.main.changed_citizen').rows[0][0] -%}
     {%- do log('an increment of ' ~ count ~ ' citizens', info=true) -%}
 {%- endmacro %}
@@ -167,7 +168,6 @@
         select owner.{{ column }}
         from landing.main.{{ column }}_owner as owner
         inner join landing.main.changed_citizen as changed on owner.citizen_key = changed.citizen_key
-        where owner.is_own
         union
         select {{ column }} from landing.main.child_sum
         where {{ column }} is not null

@@ -20,43 +20,59 @@
     select {{ columns }} from {{ after }}
 {%- endmacro %}
 
-{#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. The
-    first of the sums counts rows: a group without any is gone. -#}
+{#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. Only
+    groups that the changed citizens were in or are in are touched. The first of the sums is above 0 as
+    long as anyone is in the group. -#}
 {% macro get_incremental_by_sums_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
-    {%- set sums = model.config.meta.sums -%}
+    {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set keys = [] -%}
-    {%- set summed = [] -%}
+    {%- set sums = [] -%}
     {%- set negative = [] -%}
     {%- for column in arguments.dest_columns -%}
-        {%- if column.name in sums -%}
-            {%- do summed.append(
+        {%- if column.name in model.config.meta.sums -%}
+            {%- do sums.append(
                 'cast(sum(' ~ column.quoted ~ ') as ' ~ column.data_type ~ ') as ' ~ column.quoted
             ) -%}
             {%- do negative.append('-' ~ column.quoted ~ ' as ' ~ column.quoted) -%}
         {%- else -%}
             {%- do keys.append(column.quoted) -%}
+            {%- do sums.append(column.quoted) -%}
+            {%- do negative.append(column.quoted) -%}
         {%- endif -%}
-    {%- endfor %}
-    create or replace temp table {{ model.name }}__sums as
+    {%- endfor -%}
+    {%- set change = model.name ~ '__change' -%}
+    {%- set touched = model.name ~ '__touched' %}
+    create or replace temp table {{ change }} as
     select
-        {{ (keys + summed) | join(',\n        ') }}
+        {{ row_hash(keys) }} as group_hash,
+        {{ columns }}
     from (
-        select * from {{ target_relation }}
-        union all by name
-        select * from {{ arguments.temp_relation }}
-        union all by name
-        select {{ (keys + negative) | join(', ') }} from ({{ as_before(sql) }}) as former
+        select {{ columns }} from {{ arguments.temp_relation }}
+        union all
+        select {{ negative | join(', ') }} from ({{ as_before(sql) }}) as former
+    ) as united;
+
+    create or replace temp table {{ touched }} as
+    select {{ columns }} from {{ target_relation }}
+    where {{ row_hash(keys) }} in (select changed.group_hash from {{ change }} as changed);
+
+    delete from {{ target_relation }}
+    where {{ row_hash(keys) }} in (select changed.group_hash from {{ change }} as changed);
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ sums | join(', ') }}
+    from (
+        select {{ columns }} from {{ touched }}
+        union all
+        select {{ columns }} from {{ change }}
     ) as united
     group by {{ keys | join(', ') }}
-    having sum({{ sums[0] }}) <> 0;
+    having sum({{ model.config.meta.sums[0] }}) <> 0;
 
-    delete from {{ target_relation }};
+    drop table {{ change }};
 
-    insert into {{ target_relation }} by name
-    select * from {{ model.name }}__sums;
-
-    drop table {{ model.name }}__sums
+    drop table {{ touched }}
 {%- endmacro %}
 
 {#- Whether sums are made of a model's rows, straight or through views. -#}

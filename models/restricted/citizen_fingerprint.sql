@@ -3,6 +3,9 @@
 {{ config(pre_hook={
     'sql': "{{ take_fingerprints(ref('citizen_identity')) if execute and not is_increment() }}",
     'transaction': false,
+}, post_hook={
+    'sql': "{{ drop_fingerprint_helpers() if execute }}",
+    'transaction': false,
 }) }}
 
 with

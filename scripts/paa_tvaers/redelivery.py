@@ -95,10 +95,14 @@ def _draw(connection, former: Path, percent: float, seed: int) -> int:
             -- The old who die or are gone take municipal care with them, and at a small size all of
             -- a municipality's in a month: then everyone's is made anew.
             case
-                when drawn_way in ({GONE}) and try_cast(foed_dato as date) < date '1980-01-01' then 5
+                when drawn_way in ({GONE}) and try_cast(foed_dato as date) < date '1980-01-01'
+                    then 5
                 else drawn_way
             end as way
-        from (select *, cast(hash(pnr, {seed}, 'way') % {WAYS} as integer) as drawn_way from {_rows(former / "cpr_person")})
+        from (
+            select *, cast(hash(pnr, {seed}, 'way') % {WAYS} as integer) as drawn_way
+            from {_rows(former / "cpr_person")}
+        ) as person
         where hash(pnr, {seed}) % 1000000 < {limit} and pnr is not null;
         create table drawn_contact as
         select distinct dw_ek_kontakt, way

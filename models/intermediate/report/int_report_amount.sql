@@ -145,6 +145,7 @@ final as (
     from component
     where amount is not null
     group by 1, 2, 3, 4
+    having sum(amount) <> 0
 )
 
 select * from final

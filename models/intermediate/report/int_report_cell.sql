@@ -5,6 +5,7 @@
 -- Who is in three or more keeps his key, a row for each, and `citizens` 0. So citizens of any places
 -- and ages are sum(citizens), with `other_area` null or among them too, + count(distinct citizen_key).
 -- Masks are counted first: there are few different ones, and only they are told apart in components.
+-- `contributions` is how many citizens a row comes from, those who take one away or count elsewhere included.
 {%- set sector_mask_id = report_mask_id('sector_month') %}
 
 with
@@ -190,6 +191,7 @@ component as (
         slot,
         cast(null as bigint) as citizen_key,
         citizens,
+        abs(citizens) as contributions,
         {{ unnested_mask() }}
     from mask_count
     union all
@@ -200,6 +202,7 @@ component as (
         slot,
         citizen_key,
         0 as citizens,
+        1 as contributions,
         {{ unnested_mask() }}
     from several
 ),
@@ -212,7 +215,8 @@ final as (
         other_area,
         cast(slot as tinyint) as slot,
         citizen_key,
-        cast(sum(citizens) as bigint) as citizens
+        cast(sum(citizens) as bigint) as citizens,
+        cast(sum(contributions) as bigint) as contributions
     from component
     where component_id is not null
     group by 1, 2, 3, 4, 5, 6

@@ -24,6 +24,7 @@ reported as (
 
 final as (
     select
+        citizen.citizen_key,
         citizen.citizen_version_key,
         cast(
             geography.geography_id * {{ report_bands() | length * report_sexes() | length }}

@@ -28,7 +28,8 @@ counted as (
         {% endfor %}
         coalesce(target_group_set.target_group_set, 0) as target_group_set,
         sum(cast(resident_month.is_on_first_day as integer)) as citizens,
-        sum(resident_month.person_days) as person_days
+        sum(resident_month.person_days) as person_days,
+        count(*) as resident_periods
     from resident_month
     left join target_group_set
         on
@@ -47,7 +48,8 @@ final as (
         {{ date_key('counted.month') }} as date_key,
         {{ target_group_columns('counted.target_group_set') }},
         cast(counted.citizens as integer) as citizens,
-        cast(counted.person_days as integer) as person_days
+        cast(counted.person_days as integer) as person_days,
+        cast(counted.resident_periods as integer) as resident_periods
     from counted
     left join municipality on counted.municipality_code = municipality.municipality_code
     left join region on counted.region_code = region.region_code

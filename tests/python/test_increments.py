@@ -1,0 +1,131 @@
+"""A delivery in which few citizens changed: what an increment makes is what a full build makes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import PROJECT, Place
+
+from paa_tvaers import basis, preflight, redelivery
+from paa_tvaers.reproducible import differences
+
+# Every model that increments, and the reports made of them.
+LEFT_OUT = (
+    "--exclude-resource-type", "unit_test", "--exclude", "path:models/open",
+    "path:models/intermediate/disclosure", "path:tests/open", "int_expectation_outcome+",
+)  # fmt: skip
+
+
+def build(place: Place, *arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT, *arguments]
+    done = place.run(command)
+    assert done.returncode == 0, done.stdout
+    return done
+
+
+@pytest.fixture
+def next_delivery(tmp_path, built) -> Place:
+    """A standing warehouse, and the delivery after the one it was made from."""
+    place = Place(tmp_path / "increment")
+    place.database.parent.mkdir(parents=True)
+    shutil.copy(built.database, place.database)
+    redelivery.write(built.landing, place.landing, percent=3)
+    return place
+
+
+def test_an_increment_is_what_a_full_build_is(next_delivery, tmp_path):
+    told = build(next_delivery).stdout
+    changed = int(re.search(r"an increment of (\d+) citizens", told)[1])
+    # Rows are deleted, and all citizens with quarantined rows behind them are made anew.
+    assert 40 < changed < 800
+    full = Place(tmp_path / "full")
+    full.database.parent.mkdir(parents=True)
+    full.landing.symlink_to(next_delivery.landing)
+    told = build(full, "--exclude-resource-type", "test").stdout
+    assert "increment" not in told
+    found = differences(full.database, next_delivery.database)
+    # Of the models left out the copy has the tables of the delivery before.
+    assert [line for line in found if not re.search(r"open|expectation|: in one only", line)] == []
+
+
+def test_another_var_makes_everything_anew(next_delivery):
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT),
+            *("--vars", "{readmission_max_days: 31}"),
+        ],
+        cwd=PROJECT,
+        env=next_delivery.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with process:
+        told = next(line for line in process.stdout if "anew" in line)
+        process.terminate()
+        process.stdout.read()
+    assert told == "everything is made anew: another vars\n"
+
+
+def test_what_is_not_of_a_citizen_is_in_the_basis(place, monkeypatch, tmp_path):
+    monkeypatch.setenv("PAA_TVAERS_LANDING", str(place.landing))
+    known = basis.of(preflight.check(), {})
+
+    def differing(variables: dict | None = None) -> set[str]:
+        present = basis.of(preflight.check(), variables or {})
+        return {name for name in known if known[name] != present[name]}
+
+    assert differing() == set()
+    assert differing({"stay_max_gap_hours": 5}) == {"vars"}
+
+    project = tmp_path / "project"
+    for folder in ("models", "macros", "seeds", "scripts"):
+        shutil.copytree(PROJECT / folder, project / folder)
+    shutil.copy(PROJECT / "dbt_project.yml", project)
+    monkeypatch.setattr(basis, "PROJECT", project)
+    assert differing() == set()
+    with next(project.glob("seeds/hospital/*.csv")).open("a") as seed:
+        seed.write("\n")
+    assert differing() == {"code lists"}
+    with (project / "models" / "marts" / "facts" / "fct_hospital_stay.sql").open("a") as model:
+        model.write("\n")
+    assert differing() == {"code lists", "code"}
+    monkeypatch.setattr(basis, "PROJECT", PROJECT)
+
+    register = "register of providers, units or places"
+    add_a_row(place.landing / "ydr_yder")
+    count_again(place.landing)
+    assert differing() == {register}
+    manifest = place.landing / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace("2025-01-01", "2025-01-02"))
+    assert differing() == {register, "extract date or set of registers"}
+
+
+def test_rows_of_citizens_are_not_in_the_basis(place, monkeypatch):
+    monkeypatch.setenv("PAA_TVAERS_LANDING", str(place.landing))
+    known = basis.of(preflight.check(), {})
+    add_a_row(place.landing / "ruks")
+    count_again(place.landing)
+    assert basis.of(preflight.check(), {}) == known
+
+
+def add_a_row(folder: Path) -> None:
+    file = folder / "part-0000.parquet"
+    duckdb.execute(f"copy (from '{file}' limit 1) to '{folder / 'part-0001.parquet'}'")
+
+
+def count_again(landing: Path) -> None:
+    header, *lines = (landing / "manifest.csv").read_text().splitlines()
+    counted = []
+    for line in lines:
+        name, _, *rest = line.split(",")
+        files = f"read_parquet('{landing / name}/*.parquet', union_by_name = true)"
+        (count,) = duckdb.execute(f"select count(*) from {files}").fetchone()
+        counted.append(",".join([name, str(count), *rest]))
+    (landing / "manifest.csv").write_text("\n".join([header, *counted]) + "\n")
