@@ -4,19 +4,24 @@
 {% macro get_where_subquery(relation) -%}
     {%- set tested = graph.nodes.get(model.attached_node) if execute -%}
     {%- if tested and is_by_citizen(tested) and is_increment() -%}
-        {%- set after = changed_rows(tested.name, 'after') -%}
-        {%- set metadata = model.test_metadata -%}
-        {%- set columns = metadata.kwargs.get('columns') or [metadata.kwargs.get('column_name')] -%}
-        {%- if metadata.name in ('unique', 'unique_together') and 'citizen_key' not in columns -%}
-            {%- set relation -%}
-                (
-                    select * from {{ relation }}
-                    where {{ columns[0] }} in (select changed.{{ columns[0] }} from {{ after }} as changed)
-                ) as rows_of_changed
-            {%- endset -%}
-            {{ return(relation) }}
-        {%- endif -%}
-        {{ return(after) }}
+        {%- set relation = rows_to_judge(relation, tested) -%}
     {%- endif -%}
     {{ return(adapter.dispatch('get_where_subquery', 'dbt')(relation)) }}
+{%- endmacro %}
+
+{% macro rows_to_judge(relation, tested) -%}
+    {%- set after = changed_rows(tested.name, 'after') -%}
+    {%- set arguments = model.test_metadata.kwargs -%}
+    {%- set columns = arguments.get('columns') or [arguments.get('column_name')] -%}
+    {%- if model.test_metadata.name not in ('unique', 'unique_together') or 'citizen_key' in columns -%}
+        {{ return(after) }}
+    {%- endif -%}
+    {%- set column = columns | first -%}
+    {%- set sharing -%}
+        (
+            select * from {{ relation }}
+            where {{ column }} in (select changed.{{ column }} from {{ after }} as changed)
+        ) as rows_of_changed
+    {%- endset -%}
+    {{ return(sharing) }}
 {%- endmacro %}

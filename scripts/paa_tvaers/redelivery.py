@@ -120,16 +120,14 @@ def _write_table(connection, folder: Path, new: Path) -> int:
     files = sorted(folder.glob("*.parquet"))
     parts = [file for file in files if file.name.startswith("part-0")]
     for file in files:
-        if file not in parts or not (edits or deletions):
+        deleted = deletions if parts and file == parts[-1] else []
+        if file not in parts or not (edits or deleted):
             _same(file, new / file.name)
             continue
-        where = f"way not in ({', '.join(map(str, deletions))})" if deletions else "true"
-        if file != parts[-1]:
-            where = "true"
+        kept = f"way is null or way not in ({', '.join(map(str, deleted))})" if deleted else "true"
         _copy(
             connection,
-            f"select {_edited(edits)} from {_landed(connection, file)}"
-            f" where way is null or {where}",
+            f"select {_edited(edits)} from {_landed(connection, file)} where {kept}",
             new / file.name,
         )
     if addition := ADDITIONS.get(folder.name):
