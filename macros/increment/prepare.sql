@@ -1,12 +1,12 @@
 {#- When a run begins: whether it can be an increment on the standing warehouse, and of whom. It can when the
-    run makes every model that increments, and nothing else has changed than rows of citizens: what the
+    run makes every model that increments and tests it, and nothing else has changed than rows of citizens: what the
     standing tables were made from (quality.build_basis) must be what this run is made from. -#}
 {% macro prepare_increment() -%}
     {%- if not (execute and flags.WHICH in ('build', 'run', 'retry')) -%}
         {{ return('') }}
     {%- endif -%}
     {%- set basis = adapter.get_relation(target.database, 'quality', 'build_basis') -%}
-    {%- if not basis or not incremental_nodes(selected=true) -%}
+    {%- if not basis or not nodes_of_increments() | select('in', selected_resources) | list -%}
         {{ return('') }}
     {%- endif -%}
     {%- set obstacle = obstacle_to_increment(basis) -%}
@@ -28,9 +28,16 @@
     {%- if flags.FULL_REFRESH -%}
         {{ return('full refresh') }}
     {%- endif -%}
-    {%- if incremental_nodes(selected=true) | length < incremental_nodes() | length -%}
-        {{ return('only some models are run') }}
+    {%- set nodes = nodes_of_increments() -%}
+    {%- if nodes | reject('in', selected_resources) | list -%}
+        {{ return('only some models or tests are run') }}
     {%- endif -%}
+    {%- for id in nodes if graph.nodes[id].resource_type in ('model', 'seed') -%}
+        {%- set node = graph.nodes[id] -%}
+        {%- if not adapter.get_relation(node.database, node.schema, node.alias) -%}
+            {{ return(node.schema ~ '.' ~ node.alias ~ ' is missing') }}
+        {%- endif -%}
+    {%- endfor -%}
     {%- set differences = run_query(
         'select name from (select name, value from ' ~ source('landing', 'basis')
         ~ ' except select name, value from ' ~ basis ~ ') order by name'
@@ -44,13 +51,27 @@
     {{ return('') }}
 {%- endmacro %}
 
-{#- Ids of the models that are made by increments; with selected: those that this run makes. -#}
-{% macro incremental_nodes(selected=false) -%}
+{#- Ids of what increments rest on: the models that they make, all that those are made of, the fingerprints,
+    and the data tests of those models. -#}
+{% macro nodes_of_increments() -%}
     {%- set ids = [] -%}
-    {%- for node in graph.nodes.values()
-        if node.resource_type == 'model' and (is_by_citizen(node) or is_by_sums(node))
-        and (not selected or node.unique_id in selected_resources) -%}
-        {%- do ids.append(node.unique_id) -%}
+    {%- for name in ['citizen_fingerprint', 'citizen_link', 'build_basis'] -%}
+        {%- do ids.append('model.' ~ project_name ~ '.' ~ name) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() -%}
+        {%- if is_by_citizen(node) or is_by_sums(node) -%}
+            {%- do ids.append(node.unique_id) -%}
+            {%- for test in graph.nodes.values() if test.get('attached_node') == node.unique_id -%}
+                {%- do ids.append(test.unique_id) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {#- The list grows while it is gone through: parents come in behind. -#}
+    {%- for id in ids -%}
+        {%- for parent in graph.nodes[id].get('depends_on', {}).get('nodes', [])
+            if parent in graph.nodes and parent not in ids -%}
+            {%- do ids.append(parent) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(ids) }}
 {%- endmacro %}
@@ -116,7 +137,13 @@
             select citizen_key from compared
             where
                 is_other_content
-                or (is_other_place and citizen_key in (select rejected.citizen_key from rejected))
+                or (
+                    is_other_place
+                    and (
+                        citizen_key in (select rejected.citizen_key from rejected)
+                        or citizen_key in (select link.citizen_key from link)
+                    )
+                )
             union
             select other.citizen_key
             from reached
@@ -165,11 +192,16 @@
         left join landing.main.known_number as known on number_sum.pnr = known.pnr
         where known.pnr is null and number_sum.pnr is not null
     {% else %}
-        select owner.{{ column }}
+        select
+            owner.{{ column }},
+            owner.generation
         from landing.main.{{ column }}_owner as owner
         inner join landing.main.changed_citizen as changed on owner.citizen_key = changed.citizen_key
         union
-        select {{ column }} from landing.main.child_sum
+        select
+            {{ column }},
+            generation
+        from landing.main.child_sum
         where {{ column }} is not null
     {% endif %}
 {% endmacro %}
@@ -185,33 +217,41 @@
         {%- endfor -%}
         {%- if keys | length == 2 -%}
             case
-                when {{ keys.contact_key }} is null then {{ is_read_key('course_key', keys.course_key) }}
-                else {{ is_read_key('contact_key', keys.contact_key) }}
+                when {{ keys.contact_key }} is null then {{ is_read_key(contract.name, 'course_key', keys.course_key) }}
+                else {{ is_read_key(contract.name, 'contact_key', keys.contact_key) }}
             end
         {%- else -%}
-            {%- for key, value in keys.items() -%}{{ is_read_key(key, value) }}{%- endfor -%}
+            {%- for key, value in keys.items() -%}{{ is_read_key(contract.name, key, value) }}{%- endfor -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro is_read_key(key, value) -%}
-    ({{ value }} is null or {{ value }} in (select {{ key }} from landing.main.read_{{ key }}))
+{% macro is_read_key(table_name, key, value) -%}
+    {%- set generations = parent_generations(table_name) + [generation(table_name)] -%}
+    (
+        {{ value }} is null
+        or {{ value }} in (
+            select {{ key }} from landing.main.read_{{ key }}
+            where generation in ('{{ generations | unique | join("', '") }}')
+        )
+    )
 {%- endmacro %}
 
-{#- When a run has ended: the rows aside are dropped, and what the tables are made from is told, unless some
-    were not made. -#}
+{#- When a run has ended: the rows aside are dropped, and what the tables are made from is told, unless
+    anything failed, or some of what increments rest on was not made or not tested. -#}
 {% macro finish_increment(results) -%}
     {%- if not (execute and flags.WHICH in ('build', 'run', 'retry')) -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set made = [] -%}
-    {%- for result in results if result.status == 'success' -%}
-        {%- do made.append(result.node.unique_id) -%}
-    {%- endfor -%}
-    {%- set missing = incremental_nodes() | reject('in', made) | list %}
+    {%- set good = [] -%}
+    {%- set bad = [] -%}
+    {%- for result in results -%}
+        {%- set is_good = result.status in ('success', 'pass', 'warn', 'no-op') -%}
+        {%- do (good if is_good else bad).append(result.node.unique_id) -%}
+    {%- endfor %}
     drop schema if exists increment_before cascade;
     drop schema if exists increment_after cascade;
-    {% if not missing and 'model.' ~ project_name ~ '.build_basis' in made %}
+    {% if not bad and not nodes_of_increments() | reject('in', good) | list %}
         delete from quality.build_basis;
         insert into quality.build_basis select * from {{ source('landing', 'basis') }};
     {% endif %}

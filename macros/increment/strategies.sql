@@ -13,6 +13,11 @@
         where {{ is_changed_citizen() }};
     {% endif %}
 
+    -- A row of anyone else would stand twice.
+    select error('{{ model.name }} made rows of citizens who did not change')
+    from {{ after }}
+    where not {{ is_changed_citizen() }};
+
     delete from {{ target_relation }}
     where {{ is_changed_citizen() }};
 

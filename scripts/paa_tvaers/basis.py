@@ -20,7 +20,10 @@ from .build_facts import short_hash
 from .contract import PROJECT, read_yaml
 from .preflight import Landing
 
-CODE = ("models/**/*", "macros/**/*", "scripts/paa_tvaers/*.py", "scripts/paa_tvaers/disclosure/*")
+CODE = (
+    "models/**/*", "macros/**/*", "tests/*/*.sql", "profiles/*.yml",
+    "scripts/paa_tvaers/*.py", "scripts/paa_tvaers/disclosure/*.py",
+)  # fmt: skip
 
 
 def of(landing: Landing, variables: dict | None = None) -> dict[str, str]:
@@ -31,17 +34,19 @@ def of(landing: Landing, variables: dict | None = None) -> dict[str, str]:
     if variables is None:
         variables = get_flags().VARS
     project = read_yaml(PROJECT / "dbt_project.yml")
-    extracts = {name: str(line.as_of_date) for name, line in landing.manifest.items()}
+    extracts = {
+        name: (str(line.as_of_date), line.row_count > 0) for name, line in landing.manifest.items()
+    }
     return {
-        "code": _hash_of_files(file for pattern in CODE for file in PROJECT.glob(pattern)),
+        "code": _hash_of_files(PROJECT, CODE),
         "configuration": _hash_of_text({**project, "vars": None}),
-        "code lists": _hash_of_files(PROJECT.glob("seeds/**/*.csv")),
+        "code lists": _hash_of_files(PROJECT, ["seeds/**/*.csv"]),
         "vars": _hash_of_text(project["vars"] | variables),
         "key": key.name_of(landing.key),
         "engine": f"{version('dbt-core')} {version('dbt-duckdb')} {version('duckdb')}",
         "extract date or set of registers": _hash_of_text(extracts),
         "register of providers, units or places": _hash_of_files(
-            file for name in without_persons() for file in landing.files.get(name, [])
+            landing.root, [f"{name}/*.parquet" for name in without_persons()]
         ),
         "list of forgotten citizens": _hash_of_text(landing.forgotten),
     }
@@ -72,10 +77,11 @@ def _hash_of_text(value: object) -> str:
     return short_hash(json.dumps(value, sort_keys=True, default=str).encode())
 
 
-def _hash_of_files(files: Iterable[Path]) -> str:
+def _hash_of_files(root: Path, patterns: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file()):
-        digest.update(file.name.encode() + b"\0")
-        with file.open("rb") as content:
-            digest.update(hashlib.file_digest(content, "sha256").digest())
+    for file in sorted({file for pattern in patterns for file in root.glob(pattern)}):
+        if file.is_file():
+            digest.update(str(file.relative_to(root)).encode() + b"\0")
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
     return short_hash(digest.digest())
