@@ -43,10 +43,15 @@
     {{ return(adapter.dispatch('stored_rows')(left_out)) }}
 {%- endmacro %}
 
+{#- The catalogue's own numbers count deleted rows too. -#}
 {% macro duckdb__stored_rows(left_out) -%}
+    {%- set tables = run_query(
+        "select format('{}.{}', schema_name, table_name) as name from duckdb_tables()"
+        ~ " where database_name = current_database() and not temporary"
+        ~ " and table_name <> '" ~ left_out ~ "'"
+    ).columns[0].values() -%}
     select
-        count(*) as tables,
-        cast(sum(estimated_size) as bigint) as row_count
-    from duckdb_tables()
-    where database_name = current_database() and not temporary and table_name <> '{{ left_out }}'
+        {{ tables | length }} as tables,
+        cast({% for table in tables %}(select count(*) from {{ table }}){{ ' + ' if not loop.last }}{% endfor %} as bigint)
+            as row_count
 {%- endmacro %}

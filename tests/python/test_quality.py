@@ -15,7 +15,8 @@ from paa_tvaers import delivery, settings
 
 # The models between the base layer and what is judged; the marts are left as they were.
 RERUN = (
-    "reconciliation", "unknown_code", "int_municipal_delivery_month", "municipal_coverage",
+    "reconciliation", "unknown_code", "int_municipal_delivery_count",
+    "int_municipal_delivery_month", "municipal_coverage",
     "delivery_day", "delivery_volume", "delivery_month", "delivery_place_month",
     "delivery_day_kind", "int_expectation_outcome", "expectation_result",
     "assert_expectations_are_met",
