@@ -94,7 +94,7 @@ def test_what_is_not_of_a_citizen_is_in_the_basis(place, monkeypatch, tmp_path):
     assert differing({"stay_max_gap_hours": 5}) == {"vars"}
 
     project = tmp_path / "project"
-    for folder in ("models", "macros", "seeds", "scripts"):
+    for folder in ("models", "macros", "profiles", "scripts", "seeds", "tests"):
         shutil.copytree(PROJECT / folder, project / folder)
     shutil.copy(PROJECT / "dbt_project.yml", project)
     monkeypatch.setattr(basis, "PROJECT", project)
