@@ -1,12 +1,16 @@
 {#- Increments: a delivery that is the last one but for a few citizens rebuilds only what they touch.
     docs/increments.md tells how. -#}
 
-{#- Whether this run is an increment, as prepare_increment found when it began. -#}
+{#- Whether this run is an increment, as prepare_increment found when it began. Asked once a node. -#}
 {% macro is_increment() -%}
     {%- if not execute or model is not defined or model.resource_type == 'unit_test' -%}
         {{ return(false) }}
     {%- endif -%}
-    {{ return(run_query('select count(*) from landing.main.increment').rows[0][0] > 0) }}
+    {%- if 'is_in_increment' not in model -%}
+        {%- set found = run_query('select count(*) from landing.main.increment').rows[0][0] -%}
+        {%- do model.update({'is_in_increment': found > 0}) -%}
+    {%- endif -%}
+    {{ return(model.is_in_increment) }}
 {%- endmacro %}
 
 {#- dbt asks this before it changes the standing rows of an incremental model: unless the run is an

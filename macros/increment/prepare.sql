@@ -58,13 +58,11 @@
     {%- for name in ['citizen_fingerprint', 'citizen_link', 'build_basis'] -%}
         {%- do ids.append('model.' ~ project_name ~ '.' ~ name) -%}
     {%- endfor -%}
-    {%- for node in graph.nodes.values() -%}
-        {%- if is_by_citizen(node) or is_by_sums(node) -%}
-            {%- do ids.append(node.unique_id) -%}
-            {%- for test in graph.nodes.values() if test.get('attached_node') == node.unique_id -%}
-                {%- do ids.append(test.unique_id) -%}
-            {%- endfor -%}
-        {%- endif -%}
+    {%- for node in graph.nodes.values() if is_by_citizen(node) or is_by_sums(node) -%}
+        {%- do ids.append(node.unique_id) -%}
+    {%- endfor -%}
+    {%- for test in graph.nodes.values() if test.get('attached_node') in ids -%}
+        {%- do ids.append(test.unique_id) -%}
     {%- endfor -%}
     {#- The list grows while it is gone through: parents come in behind. -#}
     {%- for id in ids -%}
