@@ -204,33 +204,48 @@
     {% endif %}
 {% endmacro %}
 
-{#- Condition on the rows of a landing table that an increment reads. -#}
-{% macro is_read(contract) -%}
+{#- The rows of a landing table that an increment reads. What they are looked up by is worked out beside them
+    first: within the condition the engine would do so several times a row. -#}
+{% macro rows_read_again(contract) -%}
+    {%- set keys = {} -%}
     {%- if has_number(contract) -%}
-        ({{ trimmed('pnr') }} in (select pnr from landing.main.read_pnr) or {{ trimmed('pnr') }} is null)
+        {%- do keys.update({'pnr': trimmed('pnr')}) -%}
     {%- else -%}
-        {%- set keys = {} -%}
         {%- for column in contract.columns if column.meta.get('integer_key') -%}
             {%- do keys.update({column.meta.integer_key: integer_key(prefixed(column))}) -%}
         {%- endfor -%}
-        {%- if keys | length == 2 -%}
-            case
-                when {{ keys.contact_key }} is null then {{ is_read_key(contract.name, 'course_key', keys.course_key) }}
-                else {{ is_read_key(contract.name, 'contact_key', keys.contact_key) }}
-            end
-        {%- else -%}
-            {%- for key, value in keys.items() -%}{{ is_read_key(contract.name, key, value) }}{%- endfor -%}
-        {%- endif -%}
     {%- endif -%}
+    (
+        select * from (
+            select
+                *,
+                {% for key, value in keys.items() %}
+                    {{ value }} as looked_up_{{ key }}{{ ',' if not loop.last }}
+                {% endfor %}
+            from {{ source('landing', contract.name) }}
+        ) as landed
+        where
+            {% if keys | length == 2 %}
+                case
+                    when looked_up_contact_key is null then {{ is_read(contract.name, 'course_key') }}
+                    else {{ is_read(contract.name, 'contact_key') }}
+                end
+            {% else %}
+                {{ is_read(contract.name, keys | first) }}
+            {% endif %}
+    )
 {%- endmacro %}
 
-{% macro is_read_key(table_name, key, value) -%}
-    {%- set generations = parent_generations(table_name) + [generation(table_name)] -%}
+{% macro is_read(table_name, key) -%}
     (
-        {{ value }} is null
-        or {{ value }} in (
+        looked_up_{{ key }} is null
+        or looked_up_{{ key }} in (
             select {{ key }} from landing.main.read_{{ key }}
-            where generation in ('{{ generations | unique | join("', '") }}')
+            {% if key != 'pnr' %}
+                where generation in (
+                    '{{ (parent_generations(table_name) + [generation(table_name)]) | unique | join("', '") }}'
+                )
+            {% endif %}
         )
     )
 {%- endmacro %}

@@ -17,7 +17,7 @@
 {%- set contract = landing_contract(table_name) -%}
 {%- set relation = source('landing', table_name) -%}
 {%- if is_increment() and is_by_citizen(model) -%}
-    {%- set relation = '(select * from ' ~ relation ~ ' where ' ~ is_read(contract) ~ ')' -%}
+    {%- set relation = rows_read_again(contract) -%}
 {%- endif -%}
 {%- set key = contract.meta.get('key') -%}
 with
