@@ -150,7 +150,7 @@
         identity.citizen_key
     from {{ source('landing', table.name) }} as landed
     inner join {{ identity }} as identity
-        on nullif(trim(cast(landed.pnr as varchar)), '') = identity.pnr
+        on {{ trimmed('landed.pnr') }} = identity.pnr
 {% endmacro %}
 
 {#- Sums of the rows without a number, by the citizen of their contact or else their course. Of rows of

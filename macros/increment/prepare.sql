@@ -6,10 +6,11 @@
         {{ return('') }}
     {%- endif -%}
     {%- set basis = adapter.get_relation(target.database, 'quality', 'build_basis') -%}
-    {%- if not basis or not nodes_of_increments() | select('in', selected_resources) | list -%}
+    {%- set nodes = nodes_of_increments() if basis else [] -%}
+    {%- if not nodes | select('in', selected_resources) | list -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set obstacle = obstacle_to_increment(basis) -%}
+    {%- set obstacle = obstacle_to_increment(basis, nodes) -%}
     {#- Until the run has ended well the tables are made from this and that. -#}
     {%- do run_query('delete from ' ~ basis) -%}
     {%- if obstacle -%}
@@ -24,11 +25,10 @@
 {%- endmacro %}
 
 {#- Why the run can't be an increment; empty when it can. -#}
-{% macro obstacle_to_increment(basis) -%}
+{% macro obstacle_to_increment(basis, nodes) -%}
     {%- if flags.FULL_REFRESH -%}
         {{ return('full refresh') }}
     {%- endif -%}
-    {%- set nodes = nodes_of_increments() -%}
     {%- if nodes | reject('in', selected_resources) | list -%}
         {{ return('only some models or tests are run') }}
     {%- endif -%}

@@ -2,7 +2,7 @@
     in `rejection_detail` the column concerned. Never a value: it could hold a pnr. -#}
 {% macro screened_rows(contract, relation, citizens, parent, only_repeated) -%}
     {%- set meta = contract.meta -%}
-    {%- set has_person = contract.columns | selectattr('name', 'equalto', 'pnr') | list | length > 0 -%}
+    {%- set has_person = has_number(contract) -%}
     {%- set kept = kept_columns(contract) -%}
     select
         {% if has_person %}
