@@ -35,78 +35,14 @@
     }) }}
 {%- endmacro %}
 
-{#- CTEs: <fact>_row of each fact, as rows of a day with the columns that its components select by and
+{#- CTEs: <fact>_row of some facts, as rows of a day with the columns that its components select by and
     add up, and what placed_rows looks up. Lines for a child without an own number (barnmak) are left
     out: they are activity, but not of the adult whose sex, age and home would count. -#}
-{% macro report_fact_rows() -%}
+{% macro report_fact_rows(facts) -%}
 {%- set windows = var('prior_contact_windows') | sort %}
+{% if 'contact' in facts %}
 hospital_contact as (
     select * from {{ ref('fct_hospital_contact') }}
-),
-
-hospital_stay as (
-    select * from {{ ref('fct_hospital_stay') }}
-),
-
-readmission as (
-    select * from {{ ref('fct_hospital_readmission') }}
-),
-
-rehabilitation_plan as (
-    select * from {{ ref('fct_rehabilitation_plan') }}
-),
-
-practice_service as (
-    select * from {{ ref('fct_practice_service') }}
-),
-
-practice_specialty as (
-    select * from {{ ref('dim_practice_specialty') }}
-),
-
-municipal_service_month as (
-    select * from {{ ref('fct_municipal_service_month') }}
-),
-
-municipal_service_day as (
-    select * from {{ ref('fct_municipal_service_day') }}
-),
-
-cross_sector_contact as (
-    select * from {{ ref('fct_cross_sector_contact') }}
-),
-
-municipal_service as (
-    select * from {{ ref('dim_municipal_service') }}
-),
-
-citizen_month as (
-    select * from {{ ref('fct_citizen_month') }}
-),
-
-home as (
-    select * from {{ ref('int_report_home') }}
-),
-
-age_band as (
-    select
-        age,
-        {{ report_band_number('report_band') }} * {{ report_sexes() | length }} as cell
-    from {{ ref('dim_age') }}
-),
-
-target_group_set as (
-    select * from {{ ref('int_target_group_set') }}
-    where target_group_set > 0
-),
-
-report_month as (
-    select distinct
-        month,
-        cast(extract(year from month) as integer) as year,
-        cast(extract(quarter from month) as integer) as quarter,
-        cast((extract(month from month) - 1) % 3 as integer) as month_of_quarter
-    from {{ ref('int_report_month') }}
 ),
 
 contact_row as (
@@ -119,6 +55,12 @@ contact_row as (
         care_area,
         1 as events
     from hospital_contact
+),
+{% endif %}
+
+{% if 'stay' in facts %}
+hospital_stay as (
+    select * from {{ ref('fct_hospital_stay') }}
 ),
 
 stay_row as (
@@ -138,6 +80,12 @@ stay_row as (
         duration_hours / 24 as length_days
     from hospital_stay
 ),
+{% endif %}
+
+{% if 'index_stay' in facts %}
+readmission as (
+    select * from {{ ref('fct_hospital_readmission') }}
+),
 
 -- By the day on which the index stay ends; incomplete follow-up is left out.
 index_stay_row as (
@@ -152,6 +100,12 @@ index_stay_row as (
     from readmission
     where follow_up_complete
 ),
+{% endif %}
+
+{% if 'plan' in facts %}
+rehabilitation_plan as (
+    select * from {{ ref('fct_rehabilitation_plan') }}
+),
 
 plan_row as (
     select
@@ -164,6 +118,16 @@ plan_row as (
         1 as events,
         days_discharge_to_training as days_to_training
     from rehabilitation_plan
+),
+{% endif %}
+
+{% if 'practice' in facts %}
+practice_service as (
+    select * from {{ ref('fct_practice_service') }}
+),
+
+practice_specialty as (
+    select * from {{ ref('dim_practice_specialty') }}
 ),
 
 practice_row as (
@@ -185,6 +149,12 @@ practice_row as (
         on practice_service.specialty_code = practice_specialty.specialty_code
     where not practice_service.is_child_line
 ),
+{% endif %}
+
+{% if 'municipal_month' in facts %}
+municipal_service_month as (
+    select * from {{ ref('fct_municipal_service_month') }}
+),
 
 -- Suppliers are rows of their own: their minutes add up.
 municipal_month_row as (
@@ -199,6 +169,12 @@ municipal_month_row as (
         minutes_per_week
     from municipal_service_month
 ),
+{% endif %}
+
+{% if 'municipal_day' in facts %}
+municipal_service_day as (
+    select * from {{ ref('fct_municipal_service_day') }}
+),
 
 municipal_day_row as (
     select
@@ -209,6 +185,16 @@ municipal_day_row as (
         service_code,
         1 as events
     from municipal_service_day
+),
+{% endif %}
+
+{% if 'anchor' in facts %}
+cross_sector_contact as (
+    select * from {{ ref('fct_cross_sector_contact') }}
+),
+
+municipal_service as (
+    select * from {{ ref('dim_municipal_service') }}
 ),
 
 -- The smallest window that the prior contact is within, and the largest that is observed in full.
@@ -242,6 +228,12 @@ anchor_row as (
     left join municipal_service
         on cross_sector_contact.anchor_type = municipal_service.service_code
 ),
+{% endif %}
+
+{% if 'sector_month' in facts %}
+citizen_month as (
+    select * from {{ ref('fct_citizen_month') }}
+),
 
 sector_month_row as (
     select
@@ -253,6 +245,32 @@ sector_month_row as (
         + 2 * cast(has_general_practice as integer)
         + 4 * cast(has_municipality as integer) as sectors
     from citizen_month
+),
+{% endif %}
+
+home as (
+    select * from {{ ref('int_report_home') }}
+),
+
+age_band as (
+    select
+        age,
+        {{ report_band_number('report_band') }} * {{ report_sexes() | length }} as cell
+    from {{ ref('dim_age') }}
+),
+
+target_group_set as (
+    select * from {{ ref('int_target_group_set') }}
+    where target_group_set > 0
+),
+
+report_month as (
+    select distinct
+        month,
+        cast(extract(year from month) as integer) as year,
+        cast(extract(quarter from month) as integer) as quarter,
+        cast((extract(month from month) - 1) % 3 as integer) as month_of_quarter
+    from {{ ref('int_report_month') }}
 )
 {%- endmacro %}
 

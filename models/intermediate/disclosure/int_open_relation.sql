@@ -144,7 +144,8 @@ component_whole as (
             and made_up.measure = cell.measure
 ),
 
--- Who has the total but not the part is no more often in a group than in all.
+-- What is of the total but not of the part is no more often in a group than in all. Not so of citizens: who
+-- had the part before coming into the group, and only the rest after, has the total without the part there.
 without as (
     select
         component_link.partition_name || '/' || breakdown_link.partition_name as partition_name,
@@ -171,7 +172,8 @@ without as (
                 {% endif %}
     {% endfor %}
     where
-        component_link.dimension = 'component'
+        whole.measure = 'amount'
+        and component_link.dimension = 'component'
         and component_link.relation = 'some'
         and breakdown_link.dimension = 'breakdown'
         and breakdown_link.relation = 'some'

@@ -1,151 +1,21 @@
--- What each component (macro report_components) adds up to in each period, by area and slot (macro
--- report_masks). A fact is added up by cell, set of target groups and mask, and only what is left of it by
--- period is told apart in components. What counts once for every citizen and month is counted from the
--- months of the citizens.
-{%- set summed = report_components()
-    | rejectattr('amount', 'in', ['citizen_month', 'sectors', 'citizens']) | list %}
-{%- set once_a_month = report_components()
-    | selectattr('amount', 'equalto', 'citizen_month') | list %}
-{%- set facts = summed | map(attribute='fact') | unique | list %}
-{%- set sources = [] %}
-{%- for fact in facts %}
-    {%- do sources.append({
-        'name': fact, 'fact': fact, 'amounts': report_facts()[fact].amounts, 'components': summed,
-        'rows': placed_rows(fact ~ '_masked', ['mask'] + report_facts()[fact].amounts),
-    }) %}
-{%- endfor %}
-{%- for fact in once_a_month | map(attribute='fact') | unique %}
-    {%- do sources.append({
-        'name': fact ~ '_citizen', 'fact': fact, 'amounts': ['citizen_month'],
-        'components': once_a_month, 'rows': 'select * from ' ~ fact ~ '_citizen_row',
-    }) %}
-{%- endfor %}
+-- What each component of the reports adds up to in each period, by area and slot. The facts are models of
+-- their own, so that the sums of one at a time are held in memory.
 
 with
 
-{{ report_fact_rows() }},
-
-report_period as (
-    select * from {{ ref('int_report_month') }}
-),
-
-report_breakdown as (
-    select * from {{ ref('report_breakdown') }}
-),
-
-citizen_year as (
-    select * from {{ ref('int_report_citizen_year') }}
-),
-
-{{ asked_of_periods() }},
-
-period as (
-    select
-        report_period.month,
-        report_period.period_id,
-        asked.by_sex,
-        asked.by_target_group
-    from report_period
-    inner join asked on report_period.period_type = asked.period_type
-),
-
-{{ masked_rows(facts) }},
-
-{% for source in sources if source.amounts == ['citizen_month'] %}
-    {{ source.name }}_month as (
-        select
-            cell,
-            target_group_set,
-            {{ period_masks('month', {'quarter': 'mask'}) }}
-        from citizen_year
-        where mask_id = {{ report_mask_id(source.fact) }}
-    ),
-
-    {{ source.name }}_row as (
-        select
-            report_period.month,
-            citizen_month.cell,
-            citizen_month.target_group_set,
-            citizen_month.mask,
-            1 as citizen_month
-        from {{ source.name }}_month as citizen_month
-        inner join report_period on citizen_month.period_id = report_period.period_id
-        where citizen_month.mask <> 0
+{% set facts = [] -%}
+{% for fact in report_facts() if report_facts()[fact].amounts %}{% do facts.append(fact) %}{% endfor -%}
+{% for fact in facts %}
+    {{ fact }} as (
+        select * from {{ ref('int_report_amount_' ~ fact) }}
     ),
 {% endfor %}
-
-{% for source in sources %}
-    {{ source.name }}_sum as (
-        select
-            month,
-            cell,
-            target_group_set,
-            mask,
-            {{ summed_amounts(source.amounts) }}
-        from ({{ source.rows }}) as placed
-        group by 1, 2, 3, 4
-    ),
-
-    {{ source.name }}_period as (
-        select
-            period.period_id,
-            {{ cell_area(source.name ~ '_sum.cell') }} as area,
-            case
-                when period.by_sex then {{ cell_sex(source.name ~ '_sum.cell') }}
-                else {{ report_sexes() | length - 1 }}
-            end as slot,
-            {{ source.name }}_sum.mask,
-            {{ summed_amounts(source.amounts) }}
-        from {{ source.name }}_sum
-        inner join period on {{ source.name }}_sum.month = period.month
-        group by 1, 2, 3, 4
-        union all
-        select
-            period_id,
-            area,
-            slot,
-            mask,
-            {{ summed_amounts(source.amounts) }}
-        from (
-            select
-                period.period_id,
-                {{ cell_area(source.name ~ '_sum.cell') }} as area,
-                {{ source.name }}_sum.mask,
-                {% for amount in source.amounts %}
-                    {{ source.name }}_sum.{{ amount }},
-                {% endfor %}
-                {{ unnested_slots(source.name ~ '_sum.target_group_set') }}
-            from {{ source.name }}_sum
-            inner join period on {{ source.name }}_sum.month = period.month
-            where {{ source.name }}_sum.target_group_set > 0 and period.by_target_group
-        ) as in_slot
-        group by 1, 2, 3, 4
-    ),
-{% endfor %}
-
-component as (
-    {% for source in sources %}
-        select
-            period_id,
-            area,
-            slot,
-            {{ unnested_amounts(source.fact, source.components) }}
-        from {{ source.name }}_period
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
 
 final as (
-    select
-        period_id,
-        component_id,
-        area,
-        cast(slot as tinyint) as slot,
-        cast(sum(amount) as decimal(18, 4)) as amount
-    from component
-    where amount is not null
-    group by 1, 2, 3, 4
-    having sum(amount) <> 0
+    {% for fact in facts %}
+        select * from {{ fact }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select * from final

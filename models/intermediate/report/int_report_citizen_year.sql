@@ -4,7 +4,7 @@
 
 with
 
-{{ report_fact_rows() }},
+{{ report_fact_rows(report_facts()) }},
 
 {{ masked_rows(report_facts()) }},
 

@@ -7,7 +7,7 @@
 
 with
 
-{{ report_fact_rows() }},
+{{ report_fact_rows(report_facts()) }},
 
 stream as (
     {% for fact, columns in facts.items() %}

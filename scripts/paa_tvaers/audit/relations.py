@@ -168,8 +168,9 @@ DISEASE_GROUP = """
 # So many equal rows are no chance.
 OFTEN = 20
 
-# Rows of a few cells, which must be at least zero. Who has the total of a component but not the
-# part is no more often in a group, or of an age, than in all. An inpatient stay that is neither
+# Rows of a few cells, which must be at least zero. What is of the total of a component but not of
+# the part is no more often in a group, or of an age, than in all; citizens may come into the group
+# after they had the part. An inpatient stay that is neither
 # somatic nor psychiatric is of both areas. A part that equals its total in all rows of a period
 # that show both does so in the others.
 WIDER = f"""
@@ -234,7 +235,7 @@ WIDER = f"""
         'without ' || whole_id || ' ' || small_part_id as name,
         unnest([whole_id, part_id, small_whole_id, small_part_id]) as cell_id,
         unnest([1, -1, -1, 1]) as sign,
-        false as is_of_amounts
+        true as is_of_amounts
     from nested
     union all
     select
