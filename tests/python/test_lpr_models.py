@@ -26,7 +26,7 @@ COMPARED = {
     "int_hospital_contact": ("hospital_code", "is_public", "is_hospice", "source_model"),
     "int_hospital_stay": ("admitting_hospital_code", "discharging_hospital_code", "has_hospice"),
     "int_hospital_stay_contact": (),
-    "int_hospital_contact_diagnosis": (),
+    "int_diagnosis_stand_in": (),
     "int_lpr_diagnosis": (),
     "int_lpr_procedure": (),
     "int_lpr_course": (),

@@ -11,11 +11,8 @@ contact as (
     select * from {{ ref('int_lpr_contact') }}
 ),
 
--- The engine takes what is filtered for a fifth of its rows. Contacts were filtered before: unless their
--- diagnoses are as well, it holds the contacts in memory, all their columns, instead of the two here.
-contact_diagnosis as (
-    select * from {{ ref('int_hospital_contact_diagnosis') }}
-    where diagnosis_code <> ''
+stand_in as (
+    select * from {{ ref('int_diagnosis_stand_in') }}
 ),
 
 priority as (
@@ -59,7 +56,10 @@ described as (
         contact.reporting_system_code,
         contact.source_model,
         contact.lpr2_patient_type_code,
-        coalesce(contact_diagnosis.diagnosis_code, 'unknown') as diagnosis_code,
+        case
+            when stand_in.contact_key is null then contact.diagnosis_code
+            else coalesce(stand_in.diagnosis_code, 'unknown')
+        end as diagnosis_code,
         contact.contact_type_code = 'ALCA00' as is_physical,
         coalesce(priority.admission_type, 'unknown') as admission_type,
         coalesce(specialty.care_area, 'somatic') as care_area,
@@ -77,7 +77,7 @@ described as (
     from contact
     cross join as_of
     inner join person on contact.citizen_key = person.citizen_key
-    left join contact_diagnosis on contact.contact_key = contact_diagnosis.contact_key
+    left join stand_in on contact.contact_key = stand_in.contact_key
     left join priority on contact.priority_code = priority.code
     left join specialty on contact.specialty_code = specialty.code
     left join continuation on contact.contact_key = continuation.contact_key
