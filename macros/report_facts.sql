@@ -265,38 +265,40 @@ target_group_set as (
 ),
 
 report_month as (
-    select distinct
-        month,
-        cast(extract(year from month) as integer) as year,
-        cast(extract(quarter from month) as integer) as quarter,
-        cast((extract(month from month) - 1) % 3 as integer) as month_of_quarter
-    from {{ ref('int_report_month') }}
+    select month from {{ ref('int_report_month') }}
 )
 {%- endmacro %}
 
 {#- Rows of a fact (or its masked_rows) in the reported months, by the citizen's cell (macro report_masks)
-    and target groups on the day of the event. -#}
+    and target groups on the day of the event.
+
+    Months are asked for and not joined: of a join on what is worked out from a day the engine expects a
+    few thousand rows, and would hold the facts in memory rather than what is looked up for them. -#}
 {% macro placed_rows(relation, columns) -%}
     select
-        report_month.month,
-        report_month.year,
-        report_month.quarter,
-        report_month.month_of_quarter,
+        event.month,
+        cast(extract(year from event.month) as integer) as year,
+        cast(extract(quarter from event.month) as integer) as quarter,
+        cast((extract(month from event.month) - 1) % 3 as integer) as month_of_quarter,
         event.citizen_key,
         home.cell + coalesce(age_band.cell, 0) as cell,
         coalesce(target_group_set.target_group_set, 0) as target_group_set
         {%- for column in columns %},
         event.{{ column }}
         {%- endfor %}
-    from {{ relation }} as event
-    inner join report_month
-        on cast({{ dbt.date_trunc('month', 'event.day') }} as date) = report_month.month
+    from (
+        select
+            *,
+            cast({{ dbt.date_trunc('month', 'day') }} as date) as month
+        from {{ relation }}
+    ) as event
     inner join home on event.citizen_version_key = home.citizen_version_key
     left join age_band on event.age = age_band.age
     left join target_group_set
         on
             event.citizen_key = target_group_set.citizen_key
             and {{ valid_on('target_group_set', 'event.day') }}
+    where event.month in (select report_month.month from report_month)
 {%- endmacro %}
 
 {#- Amounts added up, as the components have them. -#}
