@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from .. import skew
+from .. import redelivery, skew
 from ..generator import cli as generator
 from . import page
 from .core import ENGINES
@@ -21,6 +22,13 @@ from .cost import GB, in_a_process
 
 SIZES = [20_000, 200_000]
 SKEWED_CONTACTS = 100_000
+CHANGED_PERCENT = 1
+COSTLIEST = 15
+# Above, the other engines don't have the memory, and running the same SQL again takes as long as
+# the build, of which dbt's share is smaller the larger the size.
+COMPARED_UP_TO = 200_000
+# Above, two deliveries and a warehouse don't have the room.
+REDELIVERED_UP_TO = 2_000_000
 
 
 def main() -> int:
@@ -32,18 +40,25 @@ def main() -> int:
     )
     parser.add_argument("--citizens", type=int, nargs="+", default=SIZES, help="sizes to measure")
     parser.add_argument("--scratch", type=Path, help="folder for landings and warehouses")
+    parser.add_argument("--landing", type=Path, help="a landing of the one size, already there")
     parser.add_argument("--page", action="store_true", help="only make the page anew")
     arguments = parser.parse_args()
     if not arguments.page:
-        sizes = sorted(arguments.citizens)
-        results = {
-            "machine": machine(),
-            "sizes": [_size(citizens, arguments.scratch) for citizens in sizes],
-            "skew": _skew(sizes[0], arguments.scratch),
-        }
-        page.RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        for citizens in sorted(arguments.citizens):
+            _keep({"sizes": [_size(citizens, arguments.scratch, arguments.landing)]})
+        if min(arguments.citizens) <= COMPARED_UP_TO:
+            _keep({"skew": _skew(min(arguments.citizens), arguments.scratch)})
     page.write(json.loads(page.RESULTS.read_text(encoding="utf-8")))
     return 0
+
+
+def _keep(measured: dict[str, Any]) -> None:
+    """Write what was measured in the place of what it renews; the other sizes stay."""
+    results = json.loads(page.RESULTS.read_text(encoding="utf-8"))
+    new = measured.get("sizes", [])
+    sizes = {size["citizens"]: size for size in [*results["sizes"], *new]}
+    results |= measured | {"machine": machine(), "sizes": [sizes[key] for key in sorted(sizes)]}
+    page.RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> dict[str, Any]:
@@ -59,40 +74,63 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gb": round(memory),
         "duckdb": duckdb.__version__,
-        "load": round(os.getloadavg()[0], 1),
     }
 
 
 def _landing(citizens: int, folder: Path) -> Path:
-    """A landing without dirt: the other engines clean nothing."""
+    """A landing. Where others do the core too it is without dirt: they clean nothing."""
     landing = folder / "landing"
-    generator.main(["--citizens", str(citizens), "--no-dirt", "--out", str(landing)])
+    dirt = ["--no-dirt"] if citizens <= COMPARED_UP_TO else []
+    generator.main(["--citizens", str(citizens), *dirt, "--out", str(landing)])
     return landing
 
 
-def _size(citizens: int, scratch: Path | None) -> dict[str, Any]:
+def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> dict[str, Any]:
     """The costs of a size: the build by dbt, the same without dbt, and the core by each engine."""
     print(f"{citizens:,} citizens", flush=True)
     with tempfile.TemporaryDirectory(dir=scratch) as name:
         folder = Path(name)
-        landing = _landing(citizens, folder)
-        engines = engines_of(landing)
+        landing = landing or _landing(citizens, folder)
+        is_compared = citizens <= COMPARED_UP_TO
+        engines = engines_of(landing) if is_compared else {}
         database = folder / "dbt" / "paa_tvaers.duckdb"
         again = folder / "raw" / "paa_tvaers.duckdb"
         again.parent.mkdir()
         places = {"PAA_TVAERS_LANDING": landing, "PAA_TVAERS_DATABASE": database}
+        load = round(os.getloadavg()[0], 1)
         built = in_a_process("by_dbt", folder / "target", **places)
         disk = database.stat().st_size / GB
-        raw = in_a_process("raw", folder / "target", database, again, **places)
+        raw = increment = None
+        if is_compared:
+            raw = _cost(in_a_process("raw", folder / "target", database, again, **places))
+        if citizens <= REDELIVERED_UP_TO:
+            increment = _increment(folder, places)
         return {
             "citizens": citizens,
+            "load": load,
             "landing_gb": round(_size_of(landing) / GB, 3),
             "warehouse_gb": round(disk, 3),
-            "build": {key: built[key] for key in ("wall", "cpu", "peak_gb")},
-            "raw": {key: raw[key] for key in ("wall", "cpu", "peak_gb")},
+            "build": _cost(built),
+            "raw": raw,
+            "increment": increment,
             "nodes": built["result"],
             "engines": engines,
         }
+
+
+def _cost(measured: dict[str, Any]) -> dict[str, float]:
+    return {key: measured[key] for key in ("wall", "cpu", "peak_gb")}
+
+
+def _increment(folder: Path, places: dict[str, Path]) -> dict[str, Any]:
+    """The cost of the next delivery, which says something else about one citizen in a hundred."""
+    shutil.copytree(folder / "target", folder / "next")
+    delivery = folder / "delivery"
+    redelivery.write(places["PAA_TVAERS_LANDING"], delivery, CHANGED_PERCENT)
+    again = places | {"PAA_TVAERS_LANDING": delivery}
+    built = in_a_process("by_dbt", folder / "next", "increment", **again)
+    costliest = sorted(built["result"].items(), key=lambda node: -node[1]["cpu"])
+    return _cost(built) | {"nodes": dict(costliest[:COSTLIEST])}
 
 
 def _size_of(folder: Path) -> int:

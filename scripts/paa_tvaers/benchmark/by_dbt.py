@@ -1,4 +1,7 @@
-"""`dbt build` of a landing, node by node: run in a process of its own."""
+"""`dbt build` of a landing, node by node: run in a process of its own.
+
+With a second argument the build must be an increment on the standing warehouse.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from ..contract import PROJECT
 from .cost import cpu_seconds, measured
 
 NODES = {"model", "seed", "test", "snapshot"}
+MADE_ANEW = "everything is made anew"
 
 
 class Nodes:
@@ -22,10 +26,13 @@ class Nodes:
 
     def __init__(self) -> None:
         self.costs: dict[str, dict[str, float]] = {}
+        self.made_anew = ""
         self._begun: dict[str, tuple[float, float]] = {}
 
     def take(self, event: Any) -> None:
         """Take in one event."""
+        if MADE_ANEW in event.info.msg:
+            self.made_anew = event.info.msg
         if event.info.name == "NodeStart":
             node = event.data.node_info.unique_id
             self._begun[node] = (time.monotonic(), cpu_seconds())
@@ -39,7 +46,7 @@ class Nodes:
                 }
 
 
-def build(target: Path) -> dict[str, dict[str, float]]:
+def build(target: Path, is_increment: bool) -> dict[str, dict[str, float]]:
     """Run the build, without unit tests and Great Expectations' Python; the cost of each node."""
     nodes = Nodes()
     folders = ["--target-path", str(target), "--log-path", str(target)]
@@ -49,11 +56,13 @@ def build(target: Path) -> dict[str, dict[str, float]]:
     done = dbtRunner(callbacks=[nodes.take]).invoke([*command, *places])
     if not done.success:
         raise SystemExit(f"dbt build failed: {done.exception or target / 'dbt.log'}")
+    if is_increment and nodes.made_anew:
+        raise SystemExit(f"not an increment: {nodes.made_anew}")
     return nodes.costs
 
 
 if __name__ == "__main__":
     # dbt's words go to the other stream: the last line of this one is the result.
     with contextlib.redirect_stdout(sys.stderr):
-        outcome = measured(lambda: build(Path(sys.argv[1])))
+        outcome = measured(lambda: build(Path(sys.argv[1]), len(sys.argv) > 2))
     print(json.dumps(outcome))

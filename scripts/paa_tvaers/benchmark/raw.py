@@ -1,7 +1,7 @@
 """The SQL that `dbt build` compiled, run again without dbt: run in a process of its own.
 
-Seeds are copied from the warehouse that dbt built. What is left out is what dbt adds: descriptions,
-contracts, logs, and its own work between the statements.
+What is Python is run as that. Seeds are copied from the warehouse that dbt built. What is left out
+is what dbt adds: descriptions, contracts, logs, and its own work between the statements.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from dbt.flags import set_from_args
@@ -18,8 +19,8 @@ from .. import plugin, preflight, settings, sql
 from .cost import measured
 
 
-def statements(target: Path) -> list[str]:
-    """What to run, in dbt's order."""
+def statements(target: Path) -> list[tuple[str, str]]:
+    """What to run, in dbt's order: SQL, and the relation that Python gives the rows of."""
     nodes = json.loads((target / "manifest.json").read_text())["nodes"]
     results = json.loads((target / "run_results.json").read_text())["results"]
     found = []
@@ -28,12 +29,16 @@ def statements(target: Path) -> list[str]:
         kind = node.get("resource_type")
         if kind == "seed":
             copied = f"built.{node['schema']}.{node['alias']}"
-            found.append(f"create table {node['relation_name']} as select * from {copied}")
+            found.append((f"create table {node['relation_name']} as select * from {copied}", ""))
+        elif kind == "model" and node["language"] == "python":
+            found.append((result["compiled_code"], node["relation_name"]))
         elif kind == "model":
             kind = "view" if node["config"]["materialized"] == "view" else "table"
-            found.append(f"create {kind} {node['relation_name']} as {result['compiled_code']}")
+            found.append(
+                (f"create {kind} {node['relation_name']} as {result['compiled_code']}", "")
+            )
         elif kind == "test":
-            found.append(f"select count(*) from ({result['compiled_code']})")
+            found.append((f"select count(*) from ({result['compiled_code']})", ""))
     return found
 
 
@@ -49,12 +54,24 @@ def run(target: Path, built: Path, database: Path) -> int:
         served.configure_connection(connection)
         served.configure_cursor(connection)
         found = statements(target)
-        schemas = {statement.split('"')[3] for statement in found if '"' in statement}
+        schemas = {text.split('"')[3] for text, python in found if '"' in text and not python}
         for schema in sorted(schemas):
             connection.execute(f'create schema if not exists "{schema}"')
-        for statement in found:
-            connection.execute(statement).fetchall()
+        for statement, relation in found:
+            if relation:
+                run_python(connection, statement, relation)
+            else:
+                connection.execute(statement).fetchall()
     return len(found)
+
+
+def run_python(connection: duckdb.DuckDBPyConnection, code: str, relation: str) -> None:
+    """Run a Python model as dbt compiled it, and write the relation that it returns."""
+    module: dict[str, Any] = {}
+    exec(code, module)
+    dbt = module["dbtObj"](lambda name: connection.query(f"select * from {name}"))
+    rows = module["model"](dbt, connection)
+    rows.create(relation)
 
 
 if __name__ == "__main__":
