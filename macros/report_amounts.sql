@@ -86,10 +86,7 @@ period as (
         select
             period.period_id,
             {{ cell_area(source.name ~ '_sum.cell') }} as area,
-            case
-                when period.by_sex then {{ cell_sex(source.name ~ '_sum.cell') }}
-                else {{ report_sexes() | length - 1 }}
-            end as slot,
+            {{ sex_slot(source.name ~ '_sum.cell', 'period.by_sex') }} as slot,
             {{ source.name }}_sum.mask,
             {{ summed_amounts(source.amounts) }}
         from {{ source.name }}_sum

@@ -233,6 +233,11 @@
     ({{ cell }} % {{ report_sexes() | length }})
 {%- endmacro %}
 
+{#- The slot of a cell's sex; that of all where a period is not broken down by sex. -#}
+{% macro sex_slot(cell, by_sex) -%}
+    case when {{ by_sex }} then {{ cell_sex(cell) }} else {{ report_sexes() | length - 1 }} end
+{%- endmacro %}
+
 {% macro area_geography(area) -%}
     cast({{ area }} // {{ report_bands() | length }} as smallint)
 {%- endmacro %}

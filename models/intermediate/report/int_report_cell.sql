@@ -52,10 +52,7 @@ unchanged as (
             in_{{ period_type }}.period_id,
             in_{{ period_type }}.mask_id,
             {{ cell_area('in_' ~ period_type ~ '.cell') }} as area,
-            case
-                when asked.by_sex then {{ cell_sex('in_' ~ period_type ~ '.cell') }}
-                else {{ report_sexes() | length - 1 }}
-            end as slot,
+            {{ sex_slot('in_' ~ period_type ~ '.cell', 'asked.by_sex') }} as slot,
             case when asked.by_target_group then in_{{ period_type }}.target_group_set else 0 end
                 as target_group_set,
             in_{{ period_type }}.mask,

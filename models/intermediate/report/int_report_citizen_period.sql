@@ -76,10 +76,7 @@ in_period as (
             in_{{ period_type }}.mask_id,
             in_{{ period_type }}.citizen_key,
             {{ cell_area('in_' ~ period_type ~ '.cell') }} as area,
-            case
-                when asked.by_sex then {{ cell_sex('in_' ~ period_type ~ '.cell') }}
-                else {{ report_sexes() | length - 1 }}
-            end as slot,
+            {{ sex_slot('in_' ~ period_type ~ '.cell', 'asked.by_sex') }} as slot,
             case when asked.by_target_group then in_{{ period_type }}.target_group_set else 0 end
                 as target_group_set,
             case
