@@ -67,11 +67,13 @@ longer as (
             discharging.{{ column }} as discharging_{{ column }},
         {% endfor %}
         discharging.contact_key as discharging_contact_key,
-        discharging.started_at as discharging_started_at
+        discharging.started_at as discharging_started_at,
+        coalesce(stay_diagnosis.diagnosis_code, 'unknown') as diagnosis_code
     from summed
     inner join longer_contact as admitting on summed.stay_id = admitting.contact_key
     inner join discharge on summed.stay_id = discharge.stay_id
     inner join longer_contact as discharging on discharge.contact_key = discharging.contact_key
+    left join stay_diagnosis on summed.stay_id = stay_diagnosis.stay_id
 ),
 
 single as (
@@ -94,7 +96,8 @@ single as (
             contact.{{ column }} as discharging_{{ column }},
         {% endfor %}
         contact.contact_key as discharging_contact_key,
-        contact.started_at as discharging_started_at
+        contact.started_at as discharging_started_at,
+        contact.diagnosis_code
     from stay_contact
     left join longer_stay on stay_contact.stay_id = longer_stay.stay_id
     inner join contact on stay_contact.contact_key = contact.contact_key
@@ -142,9 +145,8 @@ final as (
         stay.discharging_specialty_code,
         stay.discharging_hospital_code,
         stay.discharging_started_at,
-        coalesce(stay_diagnosis.diagnosis_code, 'unknown') as diagnosis_code
+        stay.diagnosis_code
     from stay
-    left join stay_diagnosis on stay.stay_id = stay_diagnosis.stay_id
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- Diagnosis of a stay (DST): the action diagnosis with the longest summed contact time in the stay;
 -- ties: the one that starts first, then the lowest code. Contacts without one are ignored. Of a stay with
--- one contact it is the contact's: only those of the others are summed and ranked.
+-- one contact it is the contact's, and not here: nine of ten stays need no ranking (int_hospital_stay).
 
 with
 
@@ -22,11 +22,10 @@ diagnosed as (
         stay_contact.stay_id,
         stay_contact.started_at,
         stay_contact.ended_at,
-        contact_diagnosis.diagnosis_code,
-        longer_stay.stay_id is not null as is_longer
+        contact_diagnosis.diagnosis_code
     from stay_contact
+    inner join longer_stay on stay_contact.stay_id = longer_stay.stay_id
     inner join contact_diagnosis on stay_contact.contact_key = contact_diagnosis.contact_key
-    left join longer_stay on stay_contact.stay_id = longer_stay.stay_id
 ),
 
 summed as (
@@ -36,7 +35,6 @@ summed as (
         sum({{ dbt.datediff('started_at', 'ended_at', 'minute') }}) as minutes,
         min(started_at) as first_started_at
     from diagnosed
-    where is_longer
     group by stay_id, diagnosis_code
 ),
 
@@ -52,12 +50,6 @@ ranked as (
 ),
 
 final as (
-    select
-        stay_id,
-        diagnosis_code
-    from diagnosed
-    where not is_longer
-    union all
     select
         stay_id,
         diagnosis_code
