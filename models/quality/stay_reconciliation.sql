@@ -5,7 +5,7 @@
 
 with
 
-official as (
+official as {{ read_again() }} (
     select * from {{ ref('stg_lpr_a__official_stay') }}
 ),
 

@@ -5,7 +5,7 @@
 
 with
 
-population as (
+population as {{ read_again() }} (
     select * from {{ ref('fct_population') }}
 ),
 

@@ -7,7 +7,7 @@ status as (
     select * from {{ ref('stg_cpr__status') }}
 ),
 
-person as (
+person as {{ read_again() }} (
     select * from {{ ref('stg_cpr__person') }}
 ),
 

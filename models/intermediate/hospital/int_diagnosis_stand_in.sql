@@ -8,7 +8,7 @@ contact as (
     select * from {{ ref('int_lpr_contact') }}
 ),
 
-diagnosis as (
+diagnosis as {{ read_again() }} (
     select * from {{ ref('int_lpr_diagnosis') }}
     where diagnosis_type = 'A'
 ),

@@ -5,11 +5,11 @@
 
 with
 
-stay_contact as (
+stay_contact as {{ read_again() }} (
     select * from {{ ref('int_hospital_stay_contact') }}
 ),
 
-contact as (
+contact as {{ read_again() }} (
     select * from {{ ref('int_hospital_contact') }}
 ),
 

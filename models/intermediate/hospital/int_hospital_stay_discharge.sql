@@ -4,7 +4,7 @@
 
 with
 
-stay_contact as (
+stay_contact as {{ read_again() }} (
     select * from {{ ref('int_hospital_stay_contact') }}
 ),
 

@@ -4,11 +4,11 @@
 
 with
 
-lpr_a as (
+lpr_a as {{ read_again() }} (
     select * from {{ ref('stg_lpr_a__procedure') }}
 ),
 
-lpr_f as (
+lpr_f as {{ read_again() }} (
     select * from {{ ref('stg_lpr_f__procedure') }}
 ),
 

@@ -10,7 +10,7 @@ stay_contact as (
     select * from {{ ref('int_hospital_stay_contact') }}
 ),
 
-contact_diagnosis as (
+contact_diagnosis as {{ read_again() }} (
     select * from {{ ref('int_hospital_contact_diagnosis') }}
 ),
 

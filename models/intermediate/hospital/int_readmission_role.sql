@@ -4,7 +4,7 @@
 
 with
 
-stay as (
+stay as {{ read_again() }} (
     select * from {{ ref('int_hospital_stay') }}
     where stay_type = 'inpatient'
 ),
@@ -13,7 +13,7 @@ person as (
     select * from {{ ref('stg_cpr__person') }}
 ),
 
-exclusion as (
+exclusion as {{ read_again() }} (
     select * from {{ ref('int_readmission_exclusion') }}
 ),
 

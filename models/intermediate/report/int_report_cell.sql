@@ -18,7 +18,7 @@ changed as (
     select * from {{ ref('int_report_changed') }}
 ),
 
-citizen_period as (
+citizen_period as {{ read_again() }} (
     select * from {{ ref('int_report_citizen_period') }}
 ),
 
@@ -28,7 +28,7 @@ report_breakdown as (
 
 {{ asked_of_periods() }},
 
-unchanged as (
+unchanged as {{ read_again() }} (
     select citizen_year.*
     from citizen_year
     left join changed

@@ -6,7 +6,7 @@
 
 with
 
-citizen_cell as (
+citizen_cell as {{ read_again() }} (
     select * from {{ ref('int_report_cell') }}
 ),
 

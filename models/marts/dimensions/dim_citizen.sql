@@ -4,7 +4,7 @@ version as (
     select * from {{ ref('int_citizen_version') }}
 ),
 
-person as (
+person as {{ read_again() }} (
     select * from {{ ref('stg_cpr__person') }}
 ),
 

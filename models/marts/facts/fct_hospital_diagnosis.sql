@@ -1,10 +1,10 @@
 with
 
-contact as (
+contact as {{ read_again() }} (
     select * from {{ ref('fct_hospital_contact') }}
 ),
 
-delivered as (
+delivered as {{ read_again() }} (
     select * from {{ ref('int_lpr_diagnosis') }}
     where not is_retracted
 ),

@@ -9,7 +9,7 @@ readmission as (
     select * from {{ ref('int_readmission') }}
 ),
 
-stay as (
+stay as {{ read_again() }} (
     select * from {{ ref('fct_hospital_stay') }}
 ),
 
