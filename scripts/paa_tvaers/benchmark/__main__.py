@@ -43,6 +43,8 @@ def main() -> int:
     parser.add_argument("--landing", type=Path, help="a landing of the one size, already there")
     parser.add_argument("--page", action="store_true", help="only make the page anew")
     arguments = parser.parse_args()
+    if arguments.landing and len(arguments.citizens) > 1:
+        parser.error("--landing is that of one size: say which with --citizens")
     if not arguments.page:
         for citizens in sorted(arguments.citizens):
             _keep({"sizes": [_size(citizens, arguments.scratch, arguments.landing)]})

@@ -85,11 +85,10 @@ def plots(results: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The plots, as Vega-Lite."""
     sizes = results["sizes"]
     growth = [
-        {"citizens": size["citizens"], "what": what, "seconds": seconds}
+        {"citizens": size["citizens"], "what": what, "seconds": size[key]["cpu"]}
         for size in sizes
         for what, key in NAMES_OF_RUNS.items()
         if size[key]
-        for seconds in [size[key]["cpu"]]
     ]
     contest = [
         {"citizens": f"{size['citizens']:,}", "engine": engine, "ratio": cost["cpu"] / base}
