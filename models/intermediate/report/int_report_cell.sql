@@ -28,7 +28,7 @@ report_breakdown as (
 
 {{ asked_of_periods() }},
 
-unchanged as {{ read_again() }} (
+unchanged as (
     select citizen_year.*
     from citizen_year
     left join changed

@@ -19,8 +19,8 @@ from .. import plugin, preflight, settings, sql
 from .cost import measured
 
 
-def statements(target: Path) -> list[tuple[str, str]]:
-    """What to run, in dbt's order: SQL, and the relation that Python gives the rows of."""
+def statements(target: Path) -> list[tuple[str, str | None]]:
+    """What to run, in dbt's order: SQL with None, or Python with the relation it gives rows."""
     nodes = json.loads((target / "manifest.json").read_text())["nodes"]
     results = json.loads((target / "run_results.json").read_text())["results"]
     found = []
@@ -29,16 +29,16 @@ def statements(target: Path) -> list[tuple[str, str]]:
         kind = node.get("resource_type")
         if kind == "seed":
             copied = f"built.{node['schema']}.{node['alias']}"
-            found.append((f"create table {node['relation_name']} as select * from {copied}", ""))
+            found.append((f"create table {node['relation_name']} as select * from {copied}", None))
         elif kind == "model" and node["language"] == "python":
             found.append((result["compiled_code"], node["relation_name"]))
         elif kind == "model":
             kind = "view" if node["config"]["materialized"] == "view" else "table"
             found.append(
-                (f"create {kind} {node['relation_name']} as {result['compiled_code']}", "")
+                (f"create {kind} {node['relation_name']} as {result['compiled_code']}", None)
             )
         elif kind == "test":
-            found.append((f"select count(*) from ({result['compiled_code']})", ""))
+            found.append((f"select count(*) from ({result['compiled_code']})", None))
     return found
 
 
