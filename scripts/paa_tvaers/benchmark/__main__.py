@@ -27,8 +27,6 @@ COSTLIEST = 15
 # Above, the other engines don't have the memory, and running the same SQL again takes as long as
 # the build, of which dbt's share is smaller the larger the size.
 COMPARED_UP_TO = 200_000
-# Above, two deliveries and a warehouse don't have the room.
-REDELIVERED_UP_TO = 2_000_000
 
 
 def main() -> int:
@@ -102,11 +100,9 @@ def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> d
         load = round(os.getloadavg()[0], 1)
         built = in_a_process("by_dbt", folder / "target", **places)
         disk = database.stat().st_size / GB
-        raw = increment = None
+        raw = None
         if is_compared:
             raw = _cost(in_a_process("raw", folder / "target", database, again, **places))
-        if citizens <= REDELIVERED_UP_TO:
-            increment = _increment(folder, places)
         return {
             "citizens": citizens,
             "load": load,
@@ -114,7 +110,7 @@ def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> d
             "warehouse_gb": round(disk, 3),
             "build": _cost(built),
             "raw": raw,
-            "increment": increment,
+            "increment": _increment(folder, places),
             "nodes": built["result"],
             "engines": engines,
         }
