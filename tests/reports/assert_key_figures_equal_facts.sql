@@ -1,45 +1,50 @@
 -- Key figures of the last full year counted again, straight from the facts and without the masks, the cells
 -- and the figures: by country and by municipality. A row is a figure that differs.
-{%- set counts = {
-    'hospital_contacts': ('fct_hospital_contact', 'started_at', 'true', 'count(*)'),
-    'inpatient_stays': ('fct_hospital_stay', 'started_at', "stay_type = 'inpatient'", 'count(*)'),
-    'inpatients': (
-        'fct_hospital_stay', 'started_at', "stay_type = 'inpatient'", 'count(distinct citizen_key)'
-    ),
-    'bed_days': ('fct_hospital_stay', 'started_at', "stay_type = 'inpatient'", 'sum(bed_days)'),
-    'elderly_medical_patients': (
-        'fct_hospital_stay', 'started_at', 'is_elderly_medical', 'count(distinct citizen_key)'
-    ),
-    'preventable_stays': ('fct_hospital_stay', 'started_at', 'is_preventable', 'count(*)'),
-    'readmission_rate_somatic': (
-        'fct_hospital_readmission', 'index_ended_at', "care_area = 'somatic' and follow_up_complete",
-        '100.0 * count(*) filter (where is_readmitted) / count(*)'
-    ),
-    'rehabilitation_plans': ('fct_rehabilitation_plan', 'plan_date', 'true', 'count(*)'),
-    'gp_contacts': ('fct_practice_service', 'service_date', 'is_gp_contact', 'sum(contact_count)'),
-    'gp_video': (
-        'fct_practice_service', 'service_date', "is_gp_contact and gp_contact_type = 'video'",
-        'sum(contact_count)'
-    ),
-    'practice_fees': ('fct_practice_service', 'service_date', 'not is_child_line', 'sum(gross_fee)'),
-    'home_help_granted_minutes': (
-        'fct_municipal_service_month', 'month',
-        "service_code in ('home_help_practical', 'home_help_personal') and basis = 'granted'",
-        'sum(minutes_per_week) / count(distinct (citizen_key, month))'
-    ),
-    'training_maintenance_citizens': (
-        'fct_municipal_service_month', 'month', "service_code = 'training_maintenance'",
-        'count(distinct citizen_key)'
-    ),
-    'home_nursing_days': (
-        'fct_municipal_service_day', 'service_date', "service_code = 'home_nursing'", 'count(*)'
-    ),
-    'acute_stay_after_general_practice_7': (
-        'fct_cross_sector_contact', 'anchor_date', 'is_acute and days_observed_before >= 7',
-        '100.0 * count(*) filter (where days_since_prior_general_practice <= 7) / count(*)'
-    ),
+{#- By fact: its day, and for each figure whose rows count and how; `[]` stands for "of those rows". -#}
+{%- set facts = {
+    'fct_hospital_contact': ('started_at', {'hospital_contacts': ('true', 'count(*) []')}),
+    'fct_hospital_stay': ('started_at', {
+        'inpatient_stays': ("stay_type = 'inpatient'", 'count(*) []'),
+        'inpatients': ("stay_type = 'inpatient'", 'count(distinct fact.citizen_key) []'),
+        'bed_days': ("stay_type = 'inpatient'", 'sum(bed_days) []'),
+        'elderly_medical_patients': ('is_elderly_medical', 'count(distinct fact.citizen_key) []'),
+        'preventable_stays': ('is_preventable', 'count(*) []'),
+    }),
+    'fct_hospital_readmission': ('index_ended_at', {
+        'readmission_rate_somatic': (
+            "care_area = 'somatic' and follow_up_complete",
+            '100.0 * sum(case when is_readmitted then 1 else 0 end) [] / nullif(count(*) [], 0)'
+        ),
+    }),
+    'fct_rehabilitation_plan': ('plan_date', {'rehabilitation_plans': ('true', 'count(*) []')}),
+    'fct_practice_service': ('service_date', {
+        'gp_contacts': ('is_gp_contact', 'sum(contact_count) []'),
+        'gp_video': ("is_gp_contact and gp_contact_type = 'video'", 'sum(contact_count) []'),
+        'practice_fees': ('not is_child_line', 'sum(gross_fee) []'),
+    }),
+    'fct_municipal_service_month': ('month', {
+        'home_help_granted_minutes': (
+            "service_code in ('home_help_practical', 'home_help_personal') and basis = 'granted'",
+            'sum(minutes_per_week) [] / nullif(count(distinct (fact.citizen_key, month)) [], 0)'
+        ),
+        'training_maintenance_citizens': (
+            "service_code = 'training_maintenance'", 'count(distinct fact.citizen_key) []'
+        ),
+    }),
+    'fct_municipal_service_day': ('service_date', {
+        'home_nursing_days': ("service_code = 'home_nursing'", 'count(*) []'),
+    }),
+    'fct_cross_sector_contact': ('anchor_date', {
+        'acute_stay_after_general_practice_7': (
+            'is_acute and days_observed_before >= 7',
+            '100.0 * sum(case when days_since_prior_general_practice <= 7 then 1 else 0 end) []'
+            ' / nullif(count(*) [], 0)'
+        ),
+    }),
 } %}
-{%- set levels = {'country': "'DK'", 'municipality': 'citizen.municipality_code'} %}
+{%- set indicators = [] %}
+{%- for _, figures in facts.values() %}{% do indicators.extend(figures) %}{% endfor %}
+{%- set levels = {'country': "'DK'", 'municipality': 'municipality_code'} %}
 
 with
 
@@ -53,21 +58,39 @@ full_year as (
     where period_type = 'year' and is_full_period
 ),
 
+-- One reading of each fact for its figures, of the country and of each municipality.
+{% for fact, (day, figures) in facts.items() %}
+    {{ fact }}_counted as (
+        select
+            full_year.period_start,
+            case when grouping(citizen.municipality_code) = 1 then 'country' else 'municipality' end
+                as geography_level,
+            case when grouping(citizen.municipality_code) = 1 then 'DK' else citizen.municipality_code end
+                as geography_code
+            {%- for indicator, (condition, expression) in figures.items() %},
+                {{ expression | replace('[]', 'filter (where ' ~ condition ~ ')') }} as {{ indicator }}
+            {%- endfor %}
+        from {{ ref(fact) }} as fact
+        inner join citizen on fact.citizen_version_key = citizen.citizen_version_key
+        inner join full_year
+            on cast({{ dbt.date_trunc('year', 'fact.' ~ day) }} as date) = full_year.period_start
+        where {{ figures.values() | map('first') | unique | join(' or ') }}
+        group by grouping sets (
+            (full_year.period_start), (full_year.period_start, citizen.municipality_code)
+        )
+    ),
+{% endfor %}
+
 counted as (
-    {% for indicator, (fact, day, condition, expression) in counts.items() %}
-        {% for level, code in levels.items() %}
+    {% for fact, (_, figures) in facts.items() %}
+        {% for indicator in figures %}
             select
                 '{{ indicator }}' as indicator_code,
-                full_year.period_start,
-                '{{ level }}' as geography_level,
-                {{ code }} as geography_code,
-                {{ expression | replace('citizen_key', 'fact.citizen_key') }} as value
-            from {{ ref(fact) }} as fact
-            inner join citizen on fact.citizen_version_key = citizen.citizen_version_key
-            inner join full_year
-                on cast({{ dbt.date_trunc('year', 'fact.' ~ day) }} as date) = full_year.period_start
-            where {{ condition }}
-            group by 1, 2, 3, 4
+                period_start,
+                geography_level,
+                geography_code,
+                {{ indicator }} as value
+            from {{ fact }}_counted
             union all
         {% endfor %}
     {% endfor %}
@@ -76,7 +99,7 @@ counted as (
             'population_65_plus' as indicator_code,
             full_year.period_start,
             '{{ level }}' as geography_level,
-            {{ code | replace('citizen.', '') }} as geography_code,
+            {{ code }} as geography_code,
             sum(population.citizens) / 12.0 as value
         from {{ ref('fct_population') }} as population
         inner join full_year
@@ -105,7 +128,7 @@ reported as (
         and sex = 'all'
         and age_band = 'all'
         and target_group_code = 'all'
-        and indicator_code in ('{{ counts.keys() | join("', '") }}', 'population_65_plus')
+        and indicator_code in ('{{ indicators | join("', '") }}', 'population_65_plus')
 ),
 
 final as (
