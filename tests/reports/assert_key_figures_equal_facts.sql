@@ -58,26 +58,31 @@ full_year as (
     where period_type = 'year' and is_full_period
 ),
 
--- One reading of each fact for its figures, of the country and of each municipality.
+level as (
+    select 'country' as geography_level
+    union all
+    select 'municipality' as geography_level
+),
+
+-- One reading of each fact for all its figures.
 {% for fact, (day, figures) in facts.items() %}
     {{ fact }}_counted as (
         select
+            {% for indicator, (condition, expression) in figures.items() %}
+                {{ expression | replace('[]', 'filter (where ' ~ condition ~ ')') }} as {{ indicator }},
+            {% endfor %}
             full_year.period_start,
-            case when grouping(citizen.municipality_code) = 1 then 'country' else 'municipality' end
-                as geography_level,
-            case when grouping(citizen.municipality_code) = 1 then 'DK' else citizen.municipality_code end
+            level.geography_level,
+            case when level.geography_level = 'country' then 'DK' else citizen.municipality_code end
                 as geography_code
-            {%- for indicator, (condition, expression) in figures.items() %},
-                {{ expression | replace('[]', 'filter (where ' ~ condition ~ ')') }} as {{ indicator }}
-            {%- endfor %}
         from {{ ref(fact) }} as fact
         inner join citizen on fact.citizen_version_key = citizen.citizen_version_key
         inner join full_year
             on cast({{ dbt.date_trunc('year', 'fact.' ~ day) }} as date) = full_year.period_start
+        cross join level
         where {{ figures.values() | map('first') | unique | join(' or ') }}
-        group by grouping sets (
-            (full_year.period_start), (full_year.period_start, citizen.municipality_code)
-        )
+        group by {% for column in range(1, 4) %}{{ figures | length + column }}{{ ', ' if not loop.last }}{% endfor %}
+
     ),
 {% endfor %}
 
