@@ -13,7 +13,7 @@
     'fct_hospital_readmission': ('index_ended_at', {
         'readmission_rate_somatic': (
             "care_area = 'somatic' and follow_up_complete",
-            '100.0 * sum(case when is_readmitted then 1 else 0 end) [] / nullif(count(*) [], 0)'
+            '100.0 * count(case when is_readmitted then 1 end) [] / nullif(count(*) [], 0)'
         ),
     }),
     'fct_rehabilitation_plan': ('plan_date', {'rehabilitation_plans': ('true', 'count(*) []')}),
@@ -37,14 +37,13 @@
     'fct_cross_sector_contact': ('anchor_date', {
         'acute_stay_after_general_practice_7': (
             'is_acute and days_observed_before >= 7',
-            '100.0 * sum(case when days_since_prior_general_practice <= 7 then 1 else 0 end) []'
+            '100.0 * count(case when days_since_prior_general_practice <= 7 then 1 end) []'
             ' / nullif(count(*) [], 0)'
         ),
     }),
 } %}
 {%- set indicators = [] %}
 {%- for _, figures in facts.values() %}{% do indicators.extend(figures) %}{% endfor %}
-{%- set levels = {'country': "'DK'", 'municipality': 'municipality_code'} %}
 
 with
 
@@ -81,8 +80,7 @@ level as (
             on cast({{ dbt.date_trunc('year', 'fact.' ~ day) }} as date) = full_year.period_start
         cross join level
         where {{ figures.values() | map('first') | unique | join(' or ') }}
-        group by {% for column in range(1, 4) %}{{ figures | length + column }}{{ ', ' if not loop.last }}{% endfor %}
-
+        group by full_year.period_start, level.geography_level, geography_code
     ),
 {% endfor %}
 
@@ -99,22 +97,19 @@ counted as (
             union all
         {% endfor %}
     {% endfor %}
-    {% for level, code in levels.items() %}
-        select
-            'population_65_plus' as indicator_code,
-            full_year.period_start,
-            '{{ level }}' as geography_level,
-            {{ code }} as geography_code,
-            sum(population.citizens) / 12.0 as value
-        from {{ ref('fct_population') }} as population
-        inner join full_year
-            on
-                cast({{ dbt.date_trunc('year', 'population.month') }} as date)
-                = full_year.period_start
-        where population.age >= 65 and population.citizens > 0
-        group by 1, 2, 3, 4
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        'population_65_plus' as indicator_code,
+        full_year.period_start,
+        level.geography_level,
+        case when level.geography_level = 'country' then 'DK' else population.municipality_code end
+            as geography_code,
+        sum(population.citizens) / 12.0 as value
+    from {{ ref('fct_population') }} as population
+    inner join full_year
+        on cast({{ dbt.date_trunc('year', 'population.month') }} as date) = full_year.period_start
+    cross join level
+    where population.age >= 65 and population.citizens > 0
+    group by full_year.period_start, level.geography_level, geography_code
 ),
 
 reported as (

@@ -35,7 +35,6 @@ def write(results: dict[str, Any]) -> None:
         results,
         largest=largest,
         compared=[size for size in sizes if size["engines"]],
-        redelivered=[size for size in sizes if size["increment"]],
         models=models(largest),
         kinds={kind: {size["citizens"]: by_kind(size)[kind] for size in sizes} for kind in KINDS},
         exponent=exponent,
