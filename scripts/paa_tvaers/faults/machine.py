@@ -30,6 +30,7 @@ class Harm(Fault):
     leaves: tuple[str, ...]
     quick: bool  # needs no dbt
     root: bool
+    increment: bool  # the next delivery, on a whole warehouse
 
 
 HARMS: list[Harm] = []
@@ -41,11 +42,12 @@ def harms(
     leaves: tuple[str, ...] = (),
     quick: bool = False,
     root: bool = False,
+    increment: bool = False,
 ) -> Callable:
     """Declare a harm by the function that does it."""
 
     def declared(inject: Callable[[Site], Outcome]) -> Callable[[Site], Outcome]:
-        HARMS.append(Harm(inject, told, returncode, leaves, quick, root))
+        HARMS.append(Harm(inject, told, returncode, leaves, quick, root, increment))
         return inject
 
     return declared
@@ -124,6 +126,39 @@ def dbt_killed_for_memory(site: Site) -> Outcome:
     process = site.start()
     os.kill(site.at("START sql table model staging.base_lpr", process), signal.SIGKILL)
     return site.ended(process)
+
+
+IN_AN_INCREMENT = "START sql incremental model marts.fct"
+
+
+@harms(returncode=KILLED, leaves=HALF_BUILT, increment=True)
+def killed_in_an_increment(site: Site) -> Outcome:
+    """killed while rows take each other's place"""
+    return site.stopped_at(IN_AN_INCREMENT, signal.SIGKILL)
+
+
+@harms(STOPPED, returncode=143, increment=True)
+def terminated_in_an_increment(site: Site) -> Outcome:
+    """told to end while rows take each other's place"""
+    return site.stopped_at(IN_AN_INCREMENT, signal.SIGTERM)
+
+
+@harms("The disk of ", "is full", "Free space there", root=True, increment=True)
+def disk_full_for_a_copy(site: Site) -> Outcome:
+    """no room for a copy of the warehouse"""
+    with site.disk_of(megabytes=20):
+        return site.build()
+
+
+@harms("an increment of", "the last build did not end", returncode=0, increment=True)
+def dbt_killed_in_place(site: Site) -> Outcome:
+    """plain dbt, in place, killed while rows take each other's place, and run again"""
+    process = site.start_dbt()
+    site.wait_for(IN_AN_INCREMENT, process)
+    process.kill()
+    began = site.ended(process).output
+    again = site.ended(site.start_dbt())
+    return Outcome(again.returncode, began + again.output)
 
 
 # Disk and memory -------------------------------------------------------------------------------

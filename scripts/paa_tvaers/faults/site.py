@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import dbt_command
 from ..contract import PROJECT
 from .landing import Landing
 
@@ -94,6 +95,12 @@ class Site:
             [sys.executable, "-m", "paa_tvaers.build", "--", *(dbt or NO_UNIT_TESTS)]
         )
 
+    def start_dbt(self) -> subprocess.Popen:
+        """Begin dbt on the standing warehouse itself."""
+        return self._start(
+            [dbt_command.DBT, "build", "--profiles-dir", "profiles", *NO_UNIT_TESTS]
+        )
+
     def _start(self, command: list[str]) -> subprocess.Popen:
         shutil.rmtree(self.folder / "logs", ignore_errors=True)
         self.digest_before = self.digest()
@@ -112,8 +119,8 @@ class Site:
         output, _ = process.communicate(timeout=SLOWEST_STAGE)
         return Outcome(process.returncode, output)
 
-    def at(self, stage: str, process: subprocess.Popen) -> int:
-        """Wait until dbt begins something, and tell dbt's process."""
+    def wait_for(self, stage: str, process: subprocess.Popen) -> None:
+        """Wait until dbt begins something."""
         log = self.folder / "logs" / "dbt.log"
         began = time.monotonic()
         while not (log.exists() and re.search(stage, log.read_text("utf-8", "replace"))):
@@ -121,6 +128,10 @@ class Site:
                 process.kill()
                 raise RuntimeError(f"never came to {stage}: {process.communicate()[0]}")
             time.sleep(0.02)
+
+    def at(self, stage: str, process: subprocess.Popen) -> int:
+        """Wait until dbt begins something, and tell dbt's process."""
+        self.wait_for(stage, process)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         return int(children[0])
 
