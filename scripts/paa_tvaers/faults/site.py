@@ -97,9 +97,7 @@ class Site:
 
     def start_dbt(self) -> subprocess.Popen:
         """Begin dbt on the standing warehouse itself."""
-        return self._start(
-            [dbt_command.DBT, "build", "--profiles-dir", "profiles", *NO_UNIT_TESTS]
-        )
+        return self._start([dbt_command.DBT, "build", "--profiles-dir", "profiles", *NO_UNIT_TESTS])
 
     def _start(self, command: list[str]) -> subprocess.Popen:
         shutil.rmtree(self.folder / "logs", ignore_errors=True)
