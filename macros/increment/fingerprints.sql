@@ -13,9 +13,9 @@
         {%- do tables.append(landing_contract(name)) -%}
     {%- endfor -%}
 
-    {%- do run_query(number_sums(tables)) -%}
-    {%- for column in ['contact_key', 'course_key', 'official_stay_key'] -%}
-        {%- do run_query(key_owners(tables, column, identity)) -%}
+    {%- do run_query(number_sums(tables, identity)) -%}
+    {%- for key in ['contact_key', 'course_key', 'official_stay_key'] -%}
+        {%- do run_query(key_owners(tables, key)) -%}
     {%- endfor -%}
     {%- do run_query(child_sums(tables)) -%}
     {%- set fingerprint %}
@@ -23,19 +23,15 @@
         with
 
         part as (
-            select
-                identity.citizen_key,
-                number_sum.content,
-                number_sum.place
-            from landing.main.number_sum as number_sum
-            inner join {{ identity }} as identity on number_sum.pnr = identity.pnr
-            union all
-            select
-                citizen_key,
-                content,
-                place
-            from landing.main.child_sum
-            where citizen_key is not null
+            {% for sums in ['number_sum', 'child_sum'] %}
+                {{ 'union all' if not loop.first }}
+                select
+                    citizen_key,
+                    content,
+                    place
+                from landing.main.{{ sums }}
+                where citizen_key is not null
+            {% endfor %}
         ),
 
         summed as (
@@ -50,12 +46,12 @@
         select * from summed
     {%- endset -%}
     {%- do run_query(fingerprint) -%}
-    {%- do run_query(shared_keys(tables, identity)) -%}
+    {%- do run_query(shared_keys()) -%}
 {%- endmacro %}
 
 {#- Contacts, courses and official stays of several citizens, and courses of one that rows on a contact of
     another bear. -#}
-{% macro shared_keys(tables, identity) %}
+{% macro shared_keys() %}
     create or replace table landing.main.citizen_link as
     with
 
@@ -65,20 +61,14 @@
             other_citizen_key
         from landing.main.child_sum
         where other_citizen_key is not null
-        {% for table in tables if has_number(table) and table.meta.get('key') == ['dw_ek_kontakt'] %}
-            union
-            select
-                contact.citizen_key,
-                course_owner.citizen_key as other_citizen_key
-            from (
-                {%- for column in table.columns if column.meta.get('integer_key') == 'course_key' %}
-                    {{ owned_keys(table, column, 'course_key', identity) }}
-                {%- endfor %}
-            ) as contact
-            inner join landing.main.course_key_owner as course_owner
-                on contact.course_key = course_owner.course_key
-            where contact.citizen_key <> course_owner.citizen_key
-        {% endfor %}
+        union
+        select
+            contact.citizen_key,
+            course_owner.citizen_key as other_citizen_key
+        from landing.main.contact_key_owner as contact
+        inner join landing.main.course_key_owner as course_owner
+            on contact.course_key = course_owner.course_key
+        where contact.citizen_key <> course_owner.citizen_key
     )
 
     {% for key in ['contact_key', 'course_key', 'official_stay_key'] %}
@@ -104,53 +94,69 @@
     {% endfor %}
 {% endmacro %}
 
-{#- Sums of the rows with a number, by number as delivered. -#}
-{% macro number_sums(tables) %}
+{#- Sums of the rows with a number, by number as delivered: spaces are taken off once a number, not once a row. -#}
+{% macro number_sums(tables, identity) %}
     create or replace table landing.main.number_sum as
-    with part as (
+    with
+
+    part as (
         {% for table in tables if has_number(table) %}
             {{ 'union all' if not loop.first }}
             select
-                {{ trimmed('pnr') }} as pnr,
-                {{ hash_sums(table) }}
+                pnr,
+                sum({{ content_hash(table) }}) as content,
+                sum({{ place_hash(table) }}) as place
             from {{ source('landing', table.name) }}
-            group by 1
+            group by pnr
         {% endfor %}
+    ),
+
+    summed as (
+        select
+            pnr as delivered_pnr,
+            {{ trimmed('pnr') }} as pnr,
+            sum(content) as content,
+            sum(place) as place
+        from part
+        group by pnr
     )
 
     select
-        pnr,
-        sum(content) as content,
-        sum(place) as place
-    from part
-    group by pnr
+        summed.delivered_pnr,
+        identity.citizen_key,
+        summed.content,
+        summed.place
+    from summed
+    left join {{ identity }} as identity on summed.pnr = identity.pnr
 {% endmacro %}
 
-{#- Whose contacts, courses and official stays there are. -#}
-{% macro key_owners(tables, key, identity) %}
+{#- Whose contacts, courses and official stays there are; of contacts also the course that they name. -#}
+{% macro key_owners(tables, key) %}
     create or replace table landing.main.{{ key }}_owner as
     {% for table in tables if has_number(table) %}
-        {%- for column in table.columns
-            if column.meta.get('integer_key') == key and column.name in table.meta.get('key', []) %}
-            {{ owned_keys(table, column, key, identity) }}
+        {%- set keys = delivered_keys(table) %}
+        {%- if key in keys and keys[key].name in table.meta.get('key', []) %}
+            select
+                {{ looked_up_by(keys[key]) }} as {{ key }},
+                {% if key == 'contact_key' %}
+                    {{ looked_up_by(keys.course_key) if 'course_key' in keys else 'cast(null as bigint)' }}
+                        as course_key,
+                {% endif %}
+                '{{ generation(table.name) }}' as generation,
+                number_sum.citizen_key
+            from {{ source('landing', table.name) }} as landed
+            inner join landing.main.number_sum as number_sum
+                on landed.pnr = number_sum.delivered_pnr
+            where number_sum.citizen_key is not null
             union all
-        {%- endfor %}
+        {%- endif %}
     {%- endfor %}
     select
         cast(null as bigint) as {{ key }},
+        {{ 'cast(null as bigint) as course_key,' if key == 'contact_key' }}
         cast(null as varchar) as generation,
         cast(null as bigint) as citizen_key
     where false
-{% endmacro %}
-
-{% macro owned_keys(table, column, key, identity) %}
-    select
-        {{ integer_key(prefixed(column)) }} as {{ key }},
-        '{{ generation(table.name) }}' as generation,
-        identity.citizen_key
-    from {{ source('landing', table.name) }} as landed
-    inner join {{ identity }} as identity
-        on {{ trimmed('landed.pnr') }} = identity.pnr
 {% endmacro %}
 
 {#- Sums of the rows without a number, by the citizen of their contact or else their course. Of rows of
@@ -158,63 +164,66 @@
     course of another both citizens are. -#}
 {% macro child_sums(tables) %}
     create or replace table landing.main.child_sum as
-    {% for table in tables if table.meta.get('parent') and not has_number(table) %}
-        {{ 'union all' if not loop.first }}
-        {%- set keys = {} %}
-        {%- for column in table.columns if column.meta.get('integer_key') %}
-            {%- do keys.update({column.meta.integer_key: column}) %}
-        {%- endfor %}
-        {%- set by_contact = 'contact_key' in keys %}
-        {%- set by_course = 'course_key' in keys %}
-        select
-            {% if by_contact and by_course %}
-                case when landed.contact_key is null then course_owner.citizen_key else contact_owner.citizen_key end
-            {% else %}
-                {{ 'contact_owner' if by_contact else 'course_owner' }}.citizen_key
-            {% endif %} as citizen_key,
-            case
-                when {{ 'contact_owner.citizen_key is null' if by_contact else 'false' }}
-                    then {{ 'landed.contact_key' if by_contact else 'cast(null as bigint)' }}
-            end as contact_key,
-            case
-                when {{ 'course_owner.citizen_key is null' if by_course else 'false' }}
-                    then {{ 'landed.course_key' if by_course else 'cast(null as bigint)' }}
-            end as course_key,
-            {% if by_contact and by_course %}
-                case
-                    when contact_owner.citizen_key <> course_owner.citizen_key
-                        then course_owner.citizen_key
-                end
-            {% else %}
-                cast(null as bigint)
-            {% endif %} as other_citizen_key,
-            '{{ generation(table.name) }}' as generation,
-            sum(landed.content) as content,
-            sum(landed.place) as place
-        from (
+    with
+
+    landed as (
+        {% for table in tables if table.meta.get('parent') and not has_number(table) %}
+            {{ 'union all' if not loop.first }}
+            {%- set keys = delivered_keys(table) %}
             select
-                {% for key, column in keys.items() %}
-                    {{ integer_key(prefixed(column)) }} as {{ key }},
+                {% for key in ['contact_key', 'course_key'] %}
+                    {{ looked_up_by(keys[key]) if key in keys else 'cast(null as bigint)' }} as {{ key }},
                 {% endfor %}
+                '{{ generation(table.name) }}' as generation,
+                '{{ parent_generations(table.name) | first }}' as generation_of_parent,
+                '{{ parent_generations(table.name) | last }}' as or_of_parent,
                 {{ content_hash(table) }} as content,
                 {{ place_hash(table) }} as place
             from {{ source('landing', table.name) }}
-        ) as landed
-        {% if by_contact %}
-            left join landing.main.contact_key_owner as contact_owner
-                on
-                    landed.contact_key = contact_owner.contact_key
-                    and contact_owner.generation in ('{{ parent_generations(table.name) | join("', '") }}')
-        {% endif %}
-        {% if by_course %}
-            left join landing.main.course_key_owner as course_owner
-                on
-                    landed.course_key = course_owner.course_key
-                    and course_owner.generation in ('{{ parent_generations(table.name) | join("', '") }}')
-        {% endif %}
-        group by 1, 2, 3, 4, 5
+        {% endfor %}
+    )
+
+    select
+        case
+            when landed.contact_key is null then course_owner.citizen_key
+            else contact_owner.citizen_key
+        end as citizen_key,
+        case when contact_owner.citizen_key is null then landed.contact_key end as contact_key,
+        case when course_owner.citizen_key is null then landed.course_key end as course_key,
+        case
+            when contact_owner.citizen_key <> course_owner.citizen_key then course_owner.citizen_key
+        end as other_citizen_key,
+        landed.generation,
+        sum(landed.content) as content,
+        sum(landed.place) as place
+    from landed
+    {% for key in ['contact_key', 'course_key'] %}
+        {%- set owner = key | replace('key', 'owner') %}
+        left join landing.main.{{ key }}_owner as {{ owner }}
+            on
+                landed.{{ key }} = {{ owner }}.{{ key }}
+                and {{ owner }}.generation in (landed.generation_of_parent, landed.or_of_parent)
     {% endfor %}
+    group by 1, 2, 3, 4, 5
 {% endmacro %}
+
+{#- The columns of a table's contract that stand for integer keys, by the name of the key. -#}
+{% macro delivered_keys(table) -%}
+    {%- set keys = {} -%}
+    {%- for column in table.columns if column.meta.get('integer_key') -%}
+        {%- do keys.update({column.meta.integer_key: column}) -%}
+    {%- endfor -%}
+    {{ return(keys) }}
+{%- endmacro %}
+
+{#- What stands for a delivered identifier while rows are looked up: cheaper than its integer key, and other for
+    a contact than for a course. Were two identifiers to meet, their citizens would be made anew together. -#}
+{% macro looked_up_by(column) -%}
+    case
+        when {{ prefixed(column) }} is not null
+            then {{ row_hash(["'" ~ column.meta.integer_key ~ "'", prefixed(column)]) }}
+    end
+{%- endmacro %}
 
 {% macro has_number(table) -%}
     {{ return(table.columns | selectattr('name', 'equalto', 'pnr') | list | length > 0) }}
@@ -229,11 +238,6 @@
 {% macro parent_generations(table_name) -%}
     {%- set own = generation(table_name) -%}
     {{ return([own] if own.startswith('lpr_') else ['lpr_a', 'lpr_f']) }}
-{%- endmacro %}
-
-{% macro hash_sums(table) -%}
-    sum({{ content_hash(table) }}) as content,
-    sum({{ place_hash(table) }}) as place
 {%- endmacro %}
 
 {#- Of a row as delivered, with the name of its table. The number is left out: the sums are by number, and

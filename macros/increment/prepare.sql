@@ -155,9 +155,8 @@
         select -1 as citizen_key
     {%- endset -%}
     {%- do run_query(changed) -%}
-    {%- do run_query(rows_to_read('pnr')) -%}
-    {%- do run_query(rows_to_read('contact_key')) -%}
-    {%- do run_query(rows_to_read('course_key')) -%}
+    {%- do run_query(numbers_to_read()) -%}
+    {%- do run_query(keys_to_read()) -%}
     {%- do drop_fingerprint_helpers() -%}
     {%- set count = run_query('select count(*) - 1 from landing.main.changed_citizen').rows[0][0] -%}
     {%- do log('an increment of ' ~ count ~ ' citizens', info=true) -%}
@@ -177,77 +176,73 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- In the in-memory database: the numbers, contacts or courses whose rows an increment reads. -#}
-{% macro rows_to_read(column) %}
-    create or replace table landing.main.read_{{ column }} as
-    {% if column == 'pnr' %}
-        select known.pnr
-        from landing.main.known_number as known
-        inner join landing.main.changed_citizen as changed on known.citizen_key = changed.citizen_key
-        union
-        select number_sum.pnr
-        from landing.main.number_sum as number_sum
-        left join landing.main.known_number as known on number_sum.pnr = known.pnr
-        where known.pnr is null and number_sum.pnr is not null
-    {% else %}
+{#- In the in-memory database: the numbers, as delivered, whose rows an increment reads. -#}
+{% macro numbers_to_read() %}
+    create or replace table landing.main.read_pnr as
+    select delivered_pnr as pnr
+    from landing.main.number_sum
+    where
+        delivered_pnr is not null
+        and (
+            citizen_key is null
+            or citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)
+        )
+{% endmacro %}
+
+{#- In the in-memory database: the contacts and courses whose rows an increment reads. Rows that name neither
+    are read always. -#}
+{% macro keys_to_read() %}
+    create or replace table landing.main.read_key as
+    {% for key in ['contact_key', 'course_key'] %}
         select
-            owner.{{ column }},
+            owner.{{ key }} as looked_up_key,
             owner.generation
-        from landing.main.{{ column }}_owner as owner
+        from landing.main.{{ key }}_owner as owner
         inner join landing.main.changed_citizen as changed on owner.citizen_key = changed.citizen_key
         union
         select
-            {{ column }},
+            {{ key }} as looked_up_key,
             generation
         from landing.main.child_sum
-        where {{ column }} is not null
-    {% endif %}
+        where {{ key }} is not null
+        union
+    {% endfor %}
+    select
+        {{ no_key() }} as looked_up_key,
+        cast(null as varchar) as generation
 {% endmacro %}
 
-{#- The rows of a landing table that an increment reads. What they are looked up by is worked out beside them
-    first: within the condition the engine would do so several times a row. -#}
-{% macro rows_read_again(contract) -%}
-    {%- set keys = {} -%}
-    {%- if has_number(contract) -%}
-        {%- do keys.update({'pnr': trimmed('pnr')}) -%}
-    {%- else -%}
-        {%- for column in contract.columns if column.meta.get('integer_key') -%}
-            {%- do keys.update({column.meta.integer_key: integer_key(prefixed(column))}) -%}
-        {%- endfor -%}
-    {%- endif -%}
-    (
-        select * from (
-            select
-                *,
-                {% for key, value in keys.items() %}
-                    {{ value }} as looked_up_{{ key }}{{ ',' if not loop.last }}
-                {% endfor %}
-            from {{ source('landing', contract.name) }}
-        ) as landed
-        where
-            {% if keys | length == 2 %}
-                case
-                    when looked_up_contact_key is null then {{ is_read(contract.name, 'course_key') }}
-                    else {{ is_read(contract.name, 'contact_key') }}
-                end
-            {% else %}
-                {{ is_read(contract.name, keys | first) }}
-            {% endif %}
-    )
+{#- Stands for a missing key: keys that rows are looked up by are not negative. -#}
+{% macro no_key() -%}
+    -1
 {%- endmacro %}
 
-{% macro is_read(table_name, key) -%}
-    (
-        looked_up_{{ key }} is null
-        or looked_up_{{ key }} in (
-            select {{ key }} from landing.main.read_{{ key }}
-            {% if key != 'pnr' %}
-                where generation in (
-                    '{{ (parent_generations(table_name) + [generation(table_name)]) | unique | join("', '") }}'
-                )
-            {% endif %}
-        )
-    )
+{#- The rows of a landing table that an increment reads. -#}
+{% macro rows_read_again(contract) -%}
+    {%- set landed = source('landing', contract.name) -%}
+    {%- if has_number(contract) -%}
+        select * from {{ landed }}
+        where pnr in (select read_number.pnr from landing.main.read_pnr as read_number)
+        union all
+        select * from {{ landed }}
+        where pnr is null
+    {%- else -%}
+        {%- set keys = delivered_keys(contract) -%}
+        {%- set looked_up = [] -%}
+        {%- for key in ['contact_key', 'course_key'] if key in keys -%}
+            {%- do looked_up.append(looked_up_by(keys[key])) -%}
+        {%- endfor -%}
+        {%- set generations = [generation(contract.name)] + parent_generations(contract.name) -%}
+        select * from {{ landed }}
+        where
+            coalesce({{ looked_up | join(', ') }}, {{ no_key() }}) in (
+                select read_key.looked_up_key
+                from landing.main.read_key as read_key
+                where
+                    read_key.generation in ('{{ generations | unique | join("', '") }}')
+                    or read_key.generation is null
+            )
+    {%- endif -%}
 {%- endmacro %}
 
 {#- When a run has ended: the rows aside are dropped, and what the tables are made from is told, unless

@@ -16,11 +16,15 @@
 {%- endif -%}
 {%- set contract = landing_contract(table_name) -%}
 {%- set relation = source('landing', table_name) -%}
-{%- if is_increment() and is_by_citizen(model) -%}
-    {%- set relation = rows_read_again(contract) -%}
-{%- endif -%}
 {%- set key = contract.meta.get('key') -%}
 with
+
+{% if is_increment() and is_by_citizen(model) %}
+{%- set relation = 'delivered_again' %}
+delivered_again as (
+    {{ rows_read_again(contract) }}
+),
+{% endif %}
 
 {% if identity %}
 identity as (
