@@ -57,6 +57,9 @@ KILLED = -signal.SIGKILL
 HALF_BUILT = (".build-paa_tvaers",)
 STOPPED = "Stopped. The warehouse is left as it was."
 
+IN_STAGING = "START sql incremental model staging.base_lpr"
+IN_THE_MARTS = "START sql incremental model marts.fct"
+
 # Signals ---------------------------------------------------------------------------------------
 
 
@@ -75,13 +78,13 @@ def killed_with_the_code_lists(site: Site) -> Outcome:
 @harms(returncode=KILLED, leaves=HALF_BUILT)
 def killed_in_staging(site: Site) -> Outcome:
     """killed while the landing is cleaned"""
-    return site.stopped_at("START sql table model staging.base_lpr", signal.SIGKILL)
+    return site.stopped_at(IN_STAGING, signal.SIGKILL)
 
 
 @harms(returncode=KILLED, leaves=HALF_BUILT)
 def killed_in_the_marts(site: Site) -> Outcome:
     """killed while the marts are built"""
-    return site.stopped_at("START sql table model marts.fct", signal.SIGKILL)
+    return site.stopped_at(IN_THE_MARTS, signal.SIGKILL)
 
 
 @harms(returncode=KILLED, leaves=HALF_BUILT)
@@ -105,42 +108,39 @@ def killed_in_the_swap(site: Site) -> Outcome:
 @harms(STOPPED, returncode=130)
 def interrupted(site: Site) -> Outcome:
     """interrupted from the keyboard"""
-    return site.stopped_at("START sql table model staging.base_lpr", signal.SIGINT)
+    return site.stopped_at(IN_STAGING, signal.SIGINT)
 
 
 @harms(STOPPED, returncode=143)
 def terminated(site: Site) -> Outcome:
     """told to end, as when the machine is shut down"""
-    return site.stopped_at("START sql table model staging.base_lpr", signal.SIGTERM)
+    return site.stopped_at(IN_STAGING, signal.SIGTERM)
 
 
 @harms(STOPPED, returncode=129)
 def terminal_closed(site: Site) -> Outcome:
     """its terminal is closed"""
-    return site.stopped_at("START sql table model staging.base_lpr", signal.SIGHUP)
+    return site.stopped_at(IN_STAGING, signal.SIGHUP)
 
 
 @harms("dbt was ended by SIGKILL", "PAA_TVAERS_MEMORY is 8GB", "left as it was")
 def dbt_killed_for_memory(site: Site) -> Outcome:
     """dbt killed by the system, as when memory runs out"""
     process = site.start()
-    os.kill(site.at("START sql table model staging.base_lpr", process), signal.SIGKILL)
+    os.kill(site.at(IN_STAGING, process), signal.SIGKILL)
     return site.ended(process)
-
-
-IN_AN_INCREMENT = "START sql incremental model marts.fct"
 
 
 @harms(returncode=KILLED, leaves=HALF_BUILT, increment=True)
 def killed_in_an_increment(site: Site) -> Outcome:
     """killed while rows take each other's place"""
-    return site.stopped_at(IN_AN_INCREMENT, signal.SIGKILL)
+    return site.stopped_at(IN_THE_MARTS, signal.SIGKILL)
 
 
 @harms(STOPPED, returncode=143, increment=True)
 def terminated_in_an_increment(site: Site) -> Outcome:
     """told to end while rows take each other's place"""
-    return site.stopped_at(IN_AN_INCREMENT, signal.SIGTERM)
+    return site.stopped_at(IN_THE_MARTS, signal.SIGTERM)
 
 
 @harms("The disk of ", "is full", "Free space there", root=True, increment=True)
@@ -154,7 +154,7 @@ def disk_full_for_a_copy(site: Site) -> Outcome:
 def dbt_killed_in_place(site: Site) -> Outcome:
     """plain dbt, in place, killed while rows take each other's place, and run again"""
     process = site.start_dbt()
-    site.wait_for(IN_AN_INCREMENT, process)
+    site.wait_for(IN_THE_MARTS, process)
     process.kill()
     began = site.ended(process).output
     again = site.ended(site.start_dbt())

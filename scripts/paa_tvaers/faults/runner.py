@@ -89,7 +89,10 @@ def _tried_at(site: Site, harm: machine.Harm, heading: str) -> Result:
     if harm.root and os.geteuid() != 0:
         return heading, harm.title, "not tried: needs root", []
     expected = "a new warehouse" if not harm.returncode else "the old warehouse stands"
-    return heading, harm.title, expected, machine.wrongs(site, harm)
+    try:
+        return heading, harm.title, expected, machine.wrongs(site, harm)
+    except RuntimeError as problem:
+        return heading, harm.title, expected, [str(problem)[-2000:]]
 
 
 def _build(landing: Path, database: Path, *exclude: str) -> None:
