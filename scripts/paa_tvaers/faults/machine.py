@@ -123,7 +123,7 @@ def terminal_closed(site: Site) -> Outcome:
     return site.stopped_at(IN_STAGING, signal.SIGHUP)
 
 
-@harms("dbt was ended by SIGKILL", f"PAA_TVAERS_MEMORY is {settings.memory_limit()}", "left as it was")
+@harms("by SIGKILL", f"PAA_TVAERS_MEMORY is {settings.memory_limit()}", "left as it was")
 def dbt_killed_for_memory(site: Site) -> Outcome:
     """dbt killed by the system, as when memory runs out"""
     process = site.start()
