@@ -55,9 +55,11 @@
     {{ return(sql | replace('"increment_after"', '"increment_before"')) }}
 {%- endmacro %}
 
-{#- Condition on a citizen's key: changed in this increment, or of nobody, as are rows with a number that no
-    citizen has. -#}
-{% macro is_changed_citizen(citizen_key='citizen_key') -%}
-    ({{ citizen_key }} in (select changed.citizen_key from landing.main.changed_citizen as changed)
-    or {{ citizen_key }} is null)
+{#- The rows that change, in two conditions: those of citizens who changed in this increment, and those of nobody, as
+    are rows with a number that no citizen has. Asked one by one they cost a third of what both with `or` do. -#}
+{% macro conditions_on_changed_citizens() -%}
+    {{ return([
+        'citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)',
+        'citizen_key is null',
+    ]) }}
 {%- endmacro %}

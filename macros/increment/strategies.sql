@@ -9,17 +9,22 @@
 
     {% if feeds_sums(model.unique_id) %}
         create or replace table {{ changed_rows(model.name, 'before') }} as
-        select {{ columns }} from {{ target_relation }}
-        where {{ is_changed_citizen() }};
+        {% for condition in conditions_on_changed_citizens() %}
+            {{ 'union all' if not loop.first }}
+            select {{ columns }} from {{ target_relation }}
+            where {{ condition }}
+        {% endfor %};
     {% endif %}
 
     -- A row of anyone else would stand twice.
     select error('{{ model.name }} made rows of citizens who did not change')
     from {{ after }}
-    where not {{ is_changed_citizen() }};
+    where not ({{ conditions_on_changed_citizens() | join(' or ') }});
 
-    delete from {{ target_relation }}
-    where {{ is_changed_citizen() }};
+    {% for condition in conditions_on_changed_citizens() %}
+        delete from {{ target_relation }}
+        where {{ condition }};
+    {% endfor %}
 
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ after }}

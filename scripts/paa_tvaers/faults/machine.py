@@ -156,9 +156,10 @@ def dbt_killed_in_place(site: Site) -> Outcome:
     process = site.start_dbt()
     site.wait_for(IN_THE_MARTS, process)
     process.kill()
-    began = site.ended(process).output
+    site.ended(process)
+    began = site.dbt_told()
     again = site.ended(site.start_dbt())
-    return Outcome(again.returncode, began + again.output)
+    return Outcome(again.returncode, began + site.dbt_told())
 
 
 # Disk and memory -------------------------------------------------------------------------------

@@ -96,8 +96,13 @@ class Site:
         )
 
     def start_dbt(self) -> subprocess.Popen:
-        """Begin dbt on the standing warehouse itself."""
-        return self._start([dbt_command.DBT, "build", "--profiles-dir", "profiles", *NO_UNIT_TESTS])
+        """Begin dbt on the standing warehouse itself; what it tells is in its log."""
+        command = [dbt_command.DBT, "--quiet", "build", "--profiles-dir", "profiles"]
+        return self._start([*command, *NO_UNIT_TESTS])
+
+    def dbt_told(self) -> str:
+        """What dbt has told since it began."""
+        return (self.folder / "logs" / "dbt.log").read_text("utf-8", "replace")
 
     def _start(self, command: list[str]) -> subprocess.Popen:
         shutil.rmtree(self.folder / "logs", ignore_errors=True)
@@ -121,7 +126,7 @@ class Site:
         """Wait until dbt begins something."""
         log = self.folder / "logs" / "dbt.log"
         began = time.monotonic()
-        while not (log.exists() and re.search(stage, log.read_text("utf-8", "replace"))):
+        while not (log.exists() and re.search(stage, self.dbt_told())):
             if process.poll() is not None or time.monotonic() - began > SLOWEST_STAGE:
                 process.kill()
                 raise RuntimeError(f"never came to {stage}: {process.communicate()[0]}")
