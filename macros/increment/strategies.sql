@@ -31,20 +31,23 @@
 {%- endmacro %}
 
 {#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. Only
-    groups that the changed citizens were in or are in are touched. The first of the sums is above 0 as
-    long as anyone is in the group. -#}
+    groups that what the changed citizens give now adds to, or takes from, after taking out what they gave, are
+    touched: most of what they give is what they gave. The first of the sums is above 0 as long as anyone is in
+    the group. -#}
 {% macro get_incremental_by_sums_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set keys = [] -%}
     {%- set sums = [] -%}
     {%- set negative = [] -%}
+    {%- set is_changed = [] -%}
     {%- for column in arguments.dest_columns -%}
         {%- if column.name in model.config.meta.sums -%}
             {%- do sums.append(
                 'cast(sum(' ~ column.quoted ~ ') as ' ~ column.data_type ~ ') as ' ~ column.quoted
             ) -%}
             {%- do negative.append('-' ~ column.quoted ~ ' as ' ~ column.quoted) -%}
+            {%- do is_changed.append('sum(' ~ column.quoted ~ ') <> 0') -%}
         {%- else -%}
             {%- do keys.append(column.quoted) -%}
             {%- do sums.append(column.quoted) -%}
@@ -56,12 +59,14 @@
     create or replace temp table {{ change }} as
     select
         {{ row_hash(keys) }} as group_hash,
-        {{ columns }}
+        {{ sums | join(', ') }}
     from (
         select {{ columns }} from {{ arguments.temp_relation }}
         union all
         select {{ negative | join(', ') }} from ({{ as_before(sql) }}) as former
-    ) as united;
+    ) as united
+    group by {{ keys | join(', ') }}
+    having {{ is_changed | join(' or ') }};
 
     create or replace temp table {{ touched }} as
     select {{ columns }} from {{ target_relation }}

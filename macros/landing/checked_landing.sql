@@ -32,6 +32,10 @@ identity as (
         pnr,
         citizen_key
     from {{ identity }}
+    {#- Of the rows that an increment reads. #}
+    {% if relation == 'delivered_again' %}
+        where citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)
+    {% endif %}
 ),
 {% endif %}
 {% if citizens %}
