@@ -5,8 +5,17 @@
     {%- if execute and model is defined and reads_changed_only(model) and is_increment() -%}
         {%- set parent = graph.nodes.get('model.' ~ project_name ~ '.' ~ varargs[-1]) -%}
         {%- if parent and is_by_citizen(parent) -%}
-            {{ return(changed_rows(parent.name, 'after')) }}
+            {{ return(rows_of_changed_citizens(parent)) }}
         {%- endif -%}
     {%- endif -%}
     {{ return(relation) }}
+{%- endmacro %}
+
+{#- The landing's models make the moved citizens' rows anew too; all others see none of them. -#}
+{% macro rows_of_changed_citizens(parent) -%}
+    {%- set rows = changed_rows(parent.name, 'after') -%}
+    {%- if is_of_landing(parent) and not is_of_landing(model) -%}
+        {{ return('(select * from ' ~ rows ~ ' where ' ~ is_changed_citizen() ~ ')') }}
+    {%- endif -%}
+    {{ return(rows) }}
 {%- endmacro %}

@@ -273,7 +273,7 @@
 {% macro drop_fingerprint_helpers() -%}
     {%- for name in [
         'known_number', 'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner',
-        'official_stay_key_owner',
+        'official_stay_key_owner', 'compared_citizen',
     ] -%}
         {%- do run_query('drop table if exists landing.main.' ~ name) -%}
     {%- endfor -%}

@@ -77,101 +77,127 @@
 {#- Who changed, and the numbers and keys of the rows to read: theirs, and those of nobody. In memory only:
     numbers are stored nowhere. -#}
 {% macro find_changed_citizens() -%}
-    {%- set identity = standing('restricted', 'citizen_identity') -%}
-    {%- set former = standing('restricted', 'citizen_fingerprint') -%}
-    {%- set former_links = standing('restricted', 'citizen_link') -%}
-    {%- set known %}
-        create or replace table landing.main.known_number as
-        with
-
-        delivered as (
-            select distinct {{ trimmed('pnr') }} as pnr from {{ source('landing', 'cpr_person') }}
-        ),
-
-        former as (
-            select
-                delivered.pnr,
-                identity.citizen_key
-            from delivered
-            left join {{ identity }} as identity on delivered.pnr = identity.pnr
-            where length(delivered.pnr) = 10
-        )
-
-        select * from former
-        where citizen_key is not null
-        union all
-        select
-            pnr,
-            {{ citizen_key('pnr') }} as citizen_key
-        from former
-        where citizen_key is null
-    {%- endset -%}
-    {%- do run_query(known) -%}
+    {%- do run_query(known_numbers()) -%}
     {%- do take_fingerprints('landing.main.known_number') -%}
-    {%- set changed %}
-        create or replace table landing.main.changed_citizen as
-        with recursive
-
-        rejected as (
-            {{ rejected_citizens() }}
-        ),
-
-        link as (
-            select * from {{ former_links }}
-            union
-            select * from landing.main.citizen_link
-        ),
-
-        compared as (
-            select
-                coalesce(present.citizen_key, former.citizen_key) as citizen_key,
-                present.content is distinct from former.content as is_other_content,
-                present.place is distinct from former.place as is_other_place
-            from landing.main.citizen_fingerprint as present
-            full join {{ former }} as former on present.citizen_key = former.citizen_key
-        ),
-
-        reached as (
-            select citizen_key from compared
-            where
-                is_other_content
-                or (
-                    is_other_place
-                    and (
-                        citizen_key in (select rejected.citizen_key from rejected)
-                        or citizen_key in (select link.citizen_key from link)
-                    )
-                )
-            union
-            select other.citizen_key
-            from reached
-            inner join link as own on reached.citizen_key = own.citizen_key
-            inner join link as other on own.shared_key = other.shared_key
-        )
-
-        select citizen_key from reached
-        union all
-        -- The unknown member of dimensions by citizen.
-        select -1 as citizen_key
-    {%- endset -%}
-    {%- do run_query(changed) -%}
+    {%- do run_query(compared_citizens()) -%}
+    {%- do run_query(changed_citizens()) -%}
+    {%- do run_query(reread_citizens()) -%}
     {%- do run_query(numbers_to_read()) -%}
     {%- do run_query(keys_to_read()) -%}
     {%- do drop_fingerprint_helpers() -%}
-    {%- set count = run_query('select count(*) - 1 from landing.main.changed_citizen').rows[0][0] -%}
-    {%- do log('an increment of ' ~ count ~ ' citizens', info=true) -%}
+    {%- set counted = 'select count(*) - 1 from landing.main.' -%}
+    {%- set changed = run_query(counted ~ 'changed_citizen').rows[0][0] -%}
+    {%- set reread = run_query(counted ~ 'reread_citizen').rows[0][0] -%}
+    {%- do log(
+        'an increment of ' ~ changed ~ ' citizens; of ' ~ (reread - changed) ~ ' more, quarantined rows moved',
+        info=true
+    ) -%}
 {%- endmacro %}
+
+{#- The numbers of the delivery's persons, with the keys that they have or will have. -#}
+{% macro known_numbers() %}
+    create or replace table landing.main.known_number as
+    with
+
+    delivered as (
+        select distinct {{ trimmed('pnr') }} as pnr from {{ source('landing', 'cpr_person') }}
+    ),
+
+    former as (
+        select
+            delivered.pnr,
+            identity.citizen_key
+        from delivered
+        left join {{ standing('restricted', 'citizen_identity') }} as identity on delivered.pnr = identity.pnr
+        where length(delivered.pnr) = 10
+    )
+
+    select * from former
+    where citizen_key is not null
+    union all
+    select
+        pnr,
+        {{ citizen_key('pnr') }} as citizen_key
+    from former
+    where citizen_key is null
+{% endmacro %}
+
+{#- Citizens whose fingerprint is another than it was. -#}
+{% macro compared_citizens() %}
+    create or replace table landing.main.compared_citizen as
+    select
+        coalesce(present.citizen_key, former.citizen_key) as citizen_key,
+        present.content is distinct from former.content as is_other_content
+    from landing.main.citizen_fingerprint as present
+    full join {{ standing('restricted', 'citizen_fingerprint') }} as former
+        on present.citizen_key = former.citizen_key
+    where
+        present.content is distinct from former.content
+        or present.place is distinct from former.place
+{% endmacro %}
+
+{#- Citizens whose rows say something else, and whoever shares a row with them. Where rows of a key differ, which of
+    them counts hangs on the names of their files. -#}
+{% macro changed_citizens() %}
+    create or replace table landing.main.changed_citizen as
+    with recursive
+
+    rival as (
+        {{ rejected_citizens("rejection_rule = 'duplicate_key'") }}
+    ),
+
+    link as (
+        select * from {{ standing('restricted', 'citizen_link') }}
+        union
+        select * from landing.main.citizen_link
+    ),
+
+    reached as (
+        select citizen_key from landing.main.compared_citizen
+        where
+            is_other_content
+            or citizen_key in (select rival.citizen_key from rival)
+            or citizen_key in (select link.citizen_key from link)
+        union
+        select other.citizen_key
+        from reached
+        inner join link as own on reached.citizen_key = own.citizen_key
+        inner join link as other on own.shared_key = other.shared_key
+    )
+
+    select citizen_key from reached
+    union all
+    -- The unknown member of dimensions by citizen.
+    select -1 as citizen_key
+{% endmacro %}
+
+{#- Those, and citizens whose quarantined rows stand in another place: they are named by it. -#}
+{% macro reread_citizens() %}
+    create or replace table landing.main.reread_citizen as
+    with
+
+    rejected as (
+        {{ rejected_citizens('rejection_rule is not null') }}
+    )
+
+    select citizen_key from landing.main.changed_citizen
+    union
+    select compared.citizen_key
+    from landing.main.compared_citizen as compared
+    where compared.citizen_key in (select rejected.citizen_key from rejected)
+{% endmacro %}
 
 {#- A table of the standing warehouse. -#}
 {% macro standing(schema, name) -%}
     {{ return(api.Relation.create(database=target.database, schema=schema, identifier=name)) }}
 {%- endmacro %}
 
-{#- Citizens with quarantined rows in the standing warehouse. -#}
-{% macro rejected_citizens() -%}
-    {%- for name in landing_tables() if has_number(landing_contract(name)) or landing_contract(name).meta.get('parent') %}
+{#- Citizens with rows in the standing warehouse that were quarantined as the condition says. -#}
+{% macro rejected_citizens(condition) -%}
+    {%- for name in landing_tables()
+        if has_number(landing_contract(name)) or landing_contract(name).meta.get('parent') %}
         select citizen_key from {{ standing('staging', 'base_' ~ name) }}
-        where rejection_rule is not null
+        where {{ condition }}
         {{ 'union' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
@@ -185,7 +211,7 @@
         delivered_pnr is not null
         and (
             citizen_key is null
-            or citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)
+            or citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
         )
 {% endmacro %}
 
@@ -198,7 +224,7 @@
             owner.{{ key }} as looked_up_key,
             owner.generation
         from landing.main.{{ key }}_owner as owner
-        inner join landing.main.changed_citizen as changed on owner.citizen_key = changed.citizen_key
+        inner join landing.main.reread_citizen as reread on owner.citizen_key = reread.citizen_key
         union
         select
             {{ key }} as looked_up_key,

@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         c_diag as diagnosis_code,
         {{ known_code('c_diagtype', 'diagnosis_type') }} as diagnosis_type,

@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         contact_key as course_key,
         c_opr as procedure_code,

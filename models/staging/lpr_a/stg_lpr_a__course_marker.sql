@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         course_key,
         markoer as marker_code,
         markoer_tidspunkt as marked_at

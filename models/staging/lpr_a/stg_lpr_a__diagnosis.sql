@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         diag_kode as diagnosis_code,
         {{ known_code('diag_kode_type', 'diagnosis_type') }} as diagnosis_type,

@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         course_key,
         proc_kode as procedure_code,

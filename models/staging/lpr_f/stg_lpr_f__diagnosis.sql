@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         diagnosekode as diagnosis_code,
         {{ known_code('diagnosetype', 'diagnosis_type') }} as diagnosis_type,

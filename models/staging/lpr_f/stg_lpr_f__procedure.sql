@@ -18,6 +18,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         course_key,
         procedurekode as procedure_code,

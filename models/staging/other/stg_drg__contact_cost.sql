@@ -6,6 +6,7 @@ landed as (
 
 final as (
     select
+        citizen_key,
         contact_key,
         drg_kode as drg_code,
         takst_kr as tariff
