@@ -60,7 +60,7 @@ unit as (
 ),
 
 -- Events and months are whole numbers and one or more a citizen, means are told by the month; minutes, days
--- and fees can be anything.
+-- and fees can be anything, and days to training below zero, where it begins before the discharge.
 valued as (
     select
         unit.*,
@@ -72,6 +72,7 @@ valued as (
             when measure.fact = 'population' then 'mean'
             when measure.amount_of = 'citizen_month' then 'months'
             when measure.amount_of in ('events', 'contacts', 'services') then 'events'
+            when measure.amount_of = 'days_to_training' then 'signed'
             else 'other'
         end as kind,
         unit.citizens between 1 and {{ smallest - 1 }} as is_small,
@@ -85,12 +86,13 @@ known as (
     select
         *,
         case
+            when kind = 'signed' then -1000000000
             when kind = 'other' then 0
             when kind = 'mean' then least(value, 1.0 / months)
             else least(value, 1)
         end as least,
         case
-            when kind <> 'other' and value < {{ smallest }} then {{ smallest }}
+            when kind not in ('other', 'signed') and value < {{ smallest }} then {{ smallest }}
             else 0
         end as few_under,
         case when kind = 'mean' then 1.0 / months else 1 end as step

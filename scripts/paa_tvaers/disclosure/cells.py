@@ -47,7 +47,8 @@ class Cells:
         """Whether an interval, whole numbers or not, says too much of each cell."""
         low, high = low - SLACK, high + SLACK
         all_of_it = (low <= 1) & (high >= self.few_under - 1)
-        return ((high < self.few_under) & ~all_of_it) | (high - low < self.step)
+        is_of_few = (self.few_under > 0) & (high < self.few_under) & ~all_of_it
+        return is_of_few | (high - low < self.step)
 
 
 @dataclass(frozen=True)

@@ -142,8 +142,9 @@ class Part:
         Each has a column of its own that counts how far it comes.
         """
         mine = self.cells.of(pushed)
-        up = np.maximum(mine.few_under - mine.value, mine.step)
-        down = np.where(mine.few_under > 0, np.maximum(mine.value - 1, mine.step), mine.step)
+        is_of_few = mine.few_under > 0
+        up = np.where(is_of_few, np.maximum(mine.few_under - mine.value, mine.step), mine.step)
+        down = np.where(is_of_few, np.maximum(mine.value - 1, mine.step), mine.step)
         own, extra, rows = len(self.members), len(pushed), len(self.row_low)
         row = np.concatenate([self.row, *[rows + np.arange(extra)] * 2])
         column = np.concatenate([self.column, pushed, own + np.arange(extra)])

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import dbt_command
+from .. import dbt_command, settings
 from ..contract import PROJECT
 from .landing import Landing
 
@@ -71,11 +71,12 @@ class Site:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def leftovers(self) -> list[str]:
-        """What lies beside the warehouse but its lock."""
+        """What lies beside the warehouse but its lock and its pages."""
+        good = (self.database, settings.quality_pages(self.database))
         return sorted(
             path.name
             for path in self.database.parent.iterdir()
-            if path != self.database and not path.name.endswith(".lock")
+            if path not in good and not path.name.endswith(".lock")
         )
 
     def build(self, *dbt: str, **environment: str) -> Outcome:
