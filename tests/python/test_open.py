@@ -1,6 +1,7 @@
 """Schema open: which cells are withheld, and that the auditor finds what is told."""
 
 import shutil
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -149,6 +150,18 @@ def test_covers_of_single_sums_can_fail_together():
     final = withheld(cells, terms)
     assert exposed.any()
     assert not told(cells, terms, final, final).any()
+
+
+def test_a_small_group_with_a_sum_below_zero_is_covered():
+    values = {"all": -240, "a": -300, "b": 30, "c": 30}
+    cells = replace(
+        cells_of(values),
+        is_small=np.array([False, True, False, False]),
+        least=np.full(4, -1e9),
+        few_under=np.zeros(4),
+    )
+    hidden = withheld(cells, sums_of(values, [("whole", "all", ["a", "b", "c"])]))
+    assert hidden.tolist() == [False, True, True, False]
 
 
 def test_what_nothing_can_cover_is_an_error():
