@@ -66,6 +66,8 @@ COMPONENT = """
         case
             when component like 'population%' then 'mean'
             when not bool_or(has_amount) then 'none'
+            -- Training may begin before the discharge.
+            when component like '%\\_days\\_to\\_%' escape '\\' then 'signed'
             when regexp_matches(component, '^fee|_minutes$|_days$|_days_') then 'other'
             when regexp_matches(
                 component,

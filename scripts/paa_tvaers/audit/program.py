@@ -37,6 +37,7 @@ QUANTITY = """
         case when is_hidden or amount_low is not null then amount_low end as told_low,
         case when is_hidden or amount_low is not null then amount_high end as told_high,
         case
+            when kind = 'signed' then '-inf'::double
             when is_hidden then case kind
                 when 'mean' then least / months - 0.00005 when 'other' then 0 else least
             end
@@ -61,7 +62,7 @@ QUANTITY = """
         status in ('unknown', 'small_group') as is_unknown,
         status = 'unknown' as is_of_rates,
         kind in ('events', 'months') as is_whole,
-        kind <> 'other' as is_of_citizens,
+        kind not in ('other', 'signed') as is_of_citizens,
         case kind when 'mean' then 1.0 / months else 1 end as step,
         -- Published means are rounded to four decimals.
         case kind when 'mean' then 0.00005 else 0 end as rounding
@@ -76,7 +77,7 @@ QUANTITY = """
         citizens_high,
         case
             when is_hidden then least
-            when amount_high = 0 and kind <> 'other' then 0
+            when amount_high = 0 and kind not in ('other', 'signed') then 0
             when kind = 'mean' then greatest($threshold, amount_low)
             when amount_low > 0 then $threshold
             else 0
@@ -113,7 +114,11 @@ TERM = """
         from half
         inner join cell as total on half.total_id = total.cell_id
         inner join component as kind on total.component = kind.component
-        where not half.is_amount or kind.kind <> 'none'
+        where
+            not half.is_amount
+            or kind.kind not in ('none', 'signed')
+            -- A part that may be below zero can be more than the total.
+            or (kind.kind = 'signed' and half.rule = 'sum' and not half.is_partial)
     ),
 
     part_term as (
@@ -184,7 +189,9 @@ TERM = """
         inner join cell on wider.cell_id = cell.cell_id
         inner join component as kind on cell.component = kind.component
         cross join (values (0), (1)) as half(half)
-        where (half.half = 1 or kind.kind <> 'none') and (half.half = 0 or not is_of_amounts)
+        where
+            (half.half = 1 or kind.kind not in ('none', 'signed'))
+            and (half.half = 0 or not is_of_amounts)
     )
 
     select
