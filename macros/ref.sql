@@ -11,10 +11,11 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- The landing's models make the moved citizens' rows anew too; all others see none of them. -#}
+{#- The base layer and staging also make anew the rows of citizens whose quarantined rows moved; all others see
+    none of them. -#}
 {% macro rows_of_changed_citizens(parent) -%}
     {%- set rows = changed_rows(parent.name, 'after') -%}
-    {%- if is_of_landing(parent) and not is_of_landing(model) -%}
+    {%- if is_of_staging(parent) and not is_of_staging(model) -%}
         {{ return('(select * from ' ~ rows ~ ' where ' ~ is_changed_citizen() ~ ')') }}
     {%- endif -%}
     {{ return(rows) }}

@@ -49,8 +49,8 @@
     {%- do run_query(shared_keys()) -%}
 {%- endmacro %}
 
-{#- Contacts, courses and official stays of several citizens, and courses of one that rows on a contact of
-    another bear. -#}
+{#- Contacts, courses and official stays of several citizens, courses of one that rows on a contact of another
+    bear, and contacts of one that official stays of another begin or end with. -#}
 {% macro shared_keys() %}
     create or replace table landing.main.citizen_link as
     with
@@ -69,6 +69,16 @@
         inner join landing.main.course_key_owner as course_owner
             on contact.course_key = course_owner.course_key
         where contact.citizen_key <> course_owner.citizen_key
+        {% for contact_key in also_named('official_stay_key') %}
+            union
+            select
+                official_stay.citizen_key,
+                contact_owner.citizen_key as other_citizen_key
+            from landing.main.official_stay_key_owner as official_stay
+            inner join landing.main.contact_key_owner as contact_owner
+                on official_stay.{{ contact_key }} = contact_owner.contact_key
+            where official_stay.citizen_key <> contact_owner.citizen_key
+        {% endfor %}
     )
 
     {% for key in ['contact_key', 'course_key', 'official_stay_key'] %}
@@ -130,7 +140,15 @@
     left join {{ identity }} as identity on summed.pnr = identity.pnr
 {% endmacro %}
 
-{#- Whose contacts, courses and official stays there are; of contacts also the course that they name. -#}
+{#- The keys that are kept beside those of a row's own: the course of a contact, the contacts of an official stay. -#}
+{% macro also_named(key) -%}
+    {{ return({
+        'contact_key': ['course_key'],
+        'official_stay_key': ['first_contact_key', 'last_contact_key'],
+    }.get(key, [])) }}
+{%- endmacro %}
+
+{#- Whose contacts, courses and official stays there are. -#}
 {% macro key_owners(tables, key) %}
     create or replace table landing.main.{{ key }}_owner as
     {% for table in tables if has_number(table) %}
@@ -138,10 +156,9 @@
         {%- if key in keys and keys[key].name in table.meta.get('key', []) %}
             select
                 {{ looked_up_by(keys[key]) }} as {{ key }},
-                {% if key == 'contact_key' %}
-                    {{ looked_up_by(keys.course_key) if 'course_key' in keys else 'cast(null as bigint)' }}
-                        as course_key,
-                {% endif %}
+                {% for other in also_named(key) %}
+                    {{ looked_up_by(keys[other]) if other in keys else 'cast(null as bigint)' }} as {{ other }},
+                {% endfor %}
                 '{{ generation(table.name) }}' as generation,
                 number_sum.citizen_key
             from {{ source('landing', table.name) }} as landed
@@ -153,7 +170,9 @@
     {%- endfor %}
     select
         cast(null as bigint) as {{ key }},
-        {{ 'cast(null as bigint) as course_key,' if key == 'contact_key' }}
+        {% for other in also_named(key) %}
+            cast(null as bigint) as {{ other }},
+        {% endfor %}
         cast(null as varchar) as generation,
         cast(null as bigint) as citizen_key
     where false
@@ -217,10 +236,15 @@
 {%- endmacro %}
 
 {#- What stands for a delivered identifier while rows are looked up: cheaper than its integer key, and other for
-    a contact than for a course. Were two identifiers to meet, their citizens would be made anew together. -#}
+    a contact than for a course, for a record of LPR2 than for a contact of LPR3. Were two identifiers to meet, their
+    citizens would be made anew together. -#}
 {% macro looked_up_by(column) -%}
     {%- set text = trimmed_where_needed(column.name) -%}
-    case when {{ text }} <> '' then {{ row_hash(["'" ~ column.meta.integer_key ~ "'", text]) }} end
+    {%- set kind = column.meta.integer_key ~ column.meta.get('key_prefix', '') -%}
+    case
+        when {{ text }} <> ''
+            then {{ row_hash(["'" ~ (kind | replace('first_', '') | replace('last_', '')) ~ "'", text]) }}
+    end
 {%- endmacro %}
 
 {#- To trim a text costs several times what reading it does: only what holds a space, or a letter beyond ASCII,

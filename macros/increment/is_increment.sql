@@ -57,21 +57,22 @@
 
 {#- Whether a model is of the base layer or of staging: quarantined rows are named by where they stand, so these
     layers also make anew the rows of citizens of whom nothing changed but that (landing.main.reread_citizen). -#}
-{% macro is_of_landing(node) -%}
-    {{ return(node.fqn[1] == 'staging') }}
+{% macro is_of_staging(node) -%}
+    {{ return(node.resource_type == 'model' and node.fqn[1] == 'staging') }}
 {%- endmacro %}
 
 {#- The rows that a model makes anew, in two conditions: those of citizens who changed in this increment, and those of
     nobody, as are rows with a number that no citizen has. Asked one by one they cost a third of both with `or`. -#}
-{% macro conditions_on_changed_citizens() -%}
-    {%- set citizens = 'reread_citizen' if is_of_landing(model) else 'changed_citizen' -%}
+{% macro conditions_on_remade_citizens() -%}
+    {%- set citizens = 'reread_citizen' if is_of_staging(model) else 'changed_citizen' -%}
     {{ return([
         'citizen_key in (select changed.citizen_key from landing.main.' ~ citizens ~ ' as changed)',
         'citizen_key is null',
     ]) }}
 {%- endmacro %}
 
-{#- The same in one condition, for few rows. -#}
+{#- Condition on the rows of the citizens who changed, and, as the unknown member -1 is among those, on rows of
+    nobody: for few rows. -#}
 {% macro is_changed_citizen() -%}
     coalesce(citizen_key, -1) in (select changed.citizen_key from landing.main.changed_citizen as changed)
 {%- endmacro %}

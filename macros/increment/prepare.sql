@@ -136,7 +136,7 @@
         or present.place is distinct from former.place
 {% endmacro %}
 
-{#- Citizens whose rows say something else, and whoever shares a row with them. Where rows of a key differ, which of
+{#- Citizens whose rows say something else, and whoever shares a key with them. Where rows of a key differ, which of
     them counts hangs on the names of their files. -#}
 {% macro changed_citizens() %}
     create or replace table landing.main.changed_citizen as
@@ -177,7 +177,7 @@
     with
 
     rejected as (
-        {{ rejected_citizens('rejection_rule is not null') }}
+        {{ rejected_citizens("rejection_rule <> 'exact_duplicate'") }}
     )
 
     select citizen_key from landing.main.changed_citizen

@@ -9,7 +9,7 @@
 
     {% if feeds_sums(model.unique_id) %}
         create or replace table {{ changed_rows(model.name, 'before') }} as
-        {% for condition in conditions_on_changed_citizens() %}
+        {% for condition in conditions_on_remade_citizens() %}
             {{ 'union all' if not loop.first }}
             select {{ columns }} from {{ target_relation }}
             where {{ condition }}
@@ -19,9 +19,9 @@
     -- A row of anyone else would stand twice.
     select error('{{ model.name }} made rows of citizens who did not change')
     from {{ after }}
-    where not ({{ conditions_on_changed_citizens() | join(' or ') }});
+    where not ({{ conditions_on_remade_citizens() | join(' or ') }});
 
-    {% for condition in conditions_on_changed_citizens() %}
+    {% for condition in conditions_on_remade_citizens() %}
         delete from {{ target_relation }}
         where {{ condition }};
     {% endfor %}

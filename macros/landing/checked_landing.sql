@@ -3,7 +3,7 @@
     tells them in words. One row in, one row out.
 
     table_name  table of the contract
-    citizens    relation of citizens' life spans (int_citizen_life_span), for tables with a pnr
+    citizens    relation of citizens' life spans (stg_cpr__person), for tables with a pnr
     identity    restricted.citizen_identity
     parent      {rows: relation of good parents, all: base of the parents, key: integer key,
                 also: {rows, all} of a second table that may hold the parent,

@@ -7,7 +7,7 @@ more home help, another procedure, service lines deleted, a new service line, a 
 another citizen bears too.
 
 Rows are deleted in the last file of a table only: behind a deleted row all others stand in another
-place, and citizens with quarantined rows are made anew when those have another place.
+place, and the quarantined rows of citizens are made anew when those have another place.
 """
 
 from __future__ import annotations

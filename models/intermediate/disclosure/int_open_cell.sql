@@ -86,6 +86,7 @@ known as (
     select
         *,
         case
+            -- More than any figure below zero: `ANY` of scripts/paa_tvaers/disclosure.
             when kind = 'signed' then -1000000000
             when kind = 'other' then 0
             when kind = 'mean' then least(value, 1.0 / months)

@@ -47,7 +47,8 @@ ROLE = """
 """
 
 # What the amount of a component is: events (whole numbers, one or more a citizen), months (of
-# citizens), mean (of the firsts of the months), other (money, minutes, days) or none.
+# citizens), mean (of the firsts of the months), other (money, minutes, days), signed (days that may
+# be below zero) or none.
 COMPONENT = """
     create temp table component as
     with known as (
@@ -67,7 +68,7 @@ COMPONENT = """
             when component like 'population%' then 'mean'
             when not bool_or(has_amount) then 'none'
             -- Training may begin before the discharge.
-            when component like '%\\_days\\_to\\_%' escape '\\' then 'signed'
+            when component like '%\\_days\\_to\\_training' escape '\\' then 'signed'
             when regexp_matches(component, '^fee|_minutes$|_days$|_days_') then 'other'
             when regexp_matches(
                 component,
@@ -125,13 +126,20 @@ FIGURE = f"""
             case role.role
                 when 'numerator' then coalesce(
                     open_row.numerator,
-                    greatest(open_row.value - {ROUNDING}, 0)
+                    case
+                        when open_row.value < 0 then open_row.value - {ROUNDING}
+                        else greatest(open_row.value - {ROUNDING}, 0)
+                    end
                     * case when role.is_count then 1 else open_row.denominator end
                     / role.multiplier
                 )
                 else coalesce(
                     open_row.denominator,
-                    open_row.numerator * role.multiplier / (open_row.value + {ROUNDING})
+                    case
+                        when open_row.value >= 0
+                            then open_row.numerator * role.multiplier
+                                / (open_row.value + {ROUNDING})
+                    end
                 )
             end as low,
             case role.role

@@ -256,7 +256,10 @@ def read(connection: duckdb.DuckDBPyConnection, threshold: int) -> Program:
     quantity = connection.execute("""
         select
             *,
-            greatest(coalesce(told_low, low, 0), if(is_hidden, coalesce(low, 0), 0)) as lowest,
+            greatest(
+                coalesce(told_low, low, 0),
+                if(is_hidden or low < 0, coalesce(low, 0), 0)
+            ) as lowest,
             least(
                 coalesce(told_high, high, 'inf'),
                 if(is_hidden, coalesce(high, 'inf'), 'inf')

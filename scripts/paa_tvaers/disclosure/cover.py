@@ -61,7 +61,7 @@ def cheapest(
 ) -> np.ndarray:
     """The cell to withhold in each relation that lacks something; ties by number."""
     open_ = np.flatnonzero(
-        ((rising + falling)[sums.relation] > 0) & ~hidden[sums.cell] & (cells.value[sums.cell] > 0)
+        ((rising + falling)[sums.relation] > 0) & ~hidden[sums.cell] & (cells.value[sums.cell] != 0)
     )
     relation, cell, total = sums.relation[open_], sums.cell[open_], sums.is_total[open_]
     value = cells.value[cell]
@@ -69,7 +69,7 @@ def cheapest(
     can_rise, can_fall = np.where(total, ANY, fall), np.where(total, fall, ANY)
     enough = (can_rise >= rising[relation]) & (can_fall >= falling[relation])
     serves = np.bincount(cell, minlength=len(hidden))[cell]
-    cost = np.where(enough, value / serves, ANY - np.minimum(value, ANY))
+    cost = np.where(enough, np.abs(value) / serves, ANY - np.minimum(np.abs(value), ANY))
     order = np.lexsort((cell, cost, relation))
     ordered = relation[order]
     first = np.append(True, ordered[1:] != ordered[:-1]) if len(order) else np.array([], dtype=bool)

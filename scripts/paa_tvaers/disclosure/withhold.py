@@ -42,11 +42,11 @@ def _more(
     """
     chosen = np.zeros(len(hidden), dtype=bool)
     reached, around, most = exposed.copy(), exposed, len(hidden)
-    in_open_sum = _siblings(sums, ~hidden & (cells.value > 0))
+    in_open_sum = _siblings(sums, ~hidden & (cells.value != 0))
     while around.any():
         near = _touched(sums, around)
         found = cheapest(cells, sums, hidden, near * 1.0, np.zeros(sums.count))
-        found = found[np.argsort(cells.value[found], kind="stable")[:most]]
+        found = found[np.argsort(np.abs(cells.value[found]), kind="stable")[:most]]
         chosen[found] = True
         stuck = around & ~in_open_sum & (again | ~exposed)
         most = min(most, int(stuck.sum()))
