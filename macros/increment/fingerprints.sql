@@ -61,23 +61,17 @@
             other_citizen_key
         from landing.main.child_sum
         where other_citizen_key is not null
-        union
-        select
-            contact.citizen_key,
-            course_owner.citizen_key as other_citizen_key
-        from landing.main.contact_key_owner as contact
-        inner join landing.main.course_key_owner as course_owner
-            on contact.course_key = course_owner.course_key
-        where contact.citizen_key <> course_owner.citizen_key
-        {% for contact_key in also_named('official_stay_key') %}
-            union
-            select
-                official_stay.citizen_key,
-                contact_owner.citizen_key as other_citizen_key
-            from landing.main.official_stay_key_owner as official_stay
-            inner join landing.main.contact_key_owner as contact_owner
-                on official_stay.{{ contact_key }} = contact_owner.contact_key
-            where official_stay.citizen_key <> contact_owner.citizen_key
+        {% for key in ['contact_key', 'official_stay_key'] %}
+            {% for named in also_named(key) %}
+                union
+                select
+                    naming.citizen_key,
+                    named.citizen_key as other_citizen_key
+                from landing.main.{{ key }}_owner as naming
+                inner join landing.main.{{ key_of(named) }}_owner as named
+                    on naming.{{ named }} = named.{{ key_of(named) }}
+                where naming.citizen_key <> named.citizen_key
+            {% endfor %}
         {% endfor %}
     )
 
@@ -146,6 +140,11 @@
         'contact_key': ['course_key'],
         'official_stay_key': ['first_contact_key', 'last_contact_key'],
     }.get(key, [])) }}
+{%- endmacro %}
+
+{#- The key that such a name is of: an official stay's first and last contact are contacts. -#}
+{% macro key_of(name) -%}
+    {{ return(name | replace('first_', '') | replace('last_', '')) }}
 {%- endmacro %}
 
 {#- Whose contacts, courses and official stays there are. -#}
@@ -240,11 +239,8 @@
     citizens would be made anew together. -#}
 {% macro looked_up_by(column) -%}
     {%- set text = trimmed_where_needed(column.name) -%}
-    {%- set kind = column.meta.integer_key ~ column.meta.get('key_prefix', '') -%}
-    case
-        when {{ text }} <> ''
-            then {{ row_hash(["'" ~ (kind | replace('first_', '') | replace('last_', '')) ~ "'", text]) }}
-    end
+    {%- set kind = key_of(column.meta.integer_key) ~ column.meta.get('key_prefix', '') -%}
+    case when {{ text }} <> '' then {{ row_hash(["'" ~ kind ~ "'", text]) }} end
 {%- endmacro %}
 
 {#- To trim a text costs several times what reading it does: only what holds a space, or a letter beyond ASCII,
@@ -297,7 +293,7 @@
 {% macro drop_fingerprint_helpers() -%}
     {%- for name in [
         'known_number', 'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner',
-        'official_stay_key_owner', 'compared_citizen',
+        'official_stay_key_owner', 'compared_citizen', 'rejected_citizen',
     ] -%}
         {%- do run_query('drop table if exists landing.main.' ~ name) -%}
     {%- endfor -%}

@@ -80,6 +80,7 @@
     {%- do run_query(known_numbers()) -%}
     {%- do take_fingerprints('landing.main.known_number') -%}
     {%- do run_query(compared_citizens()) -%}
+    {%- do run_query(rejected_citizens()) -%}
     {%- do run_query(changed_citizens()) -%}
     {%- do run_query(reread_citizens()) -%}
     {%- do run_query(numbers_to_read()) -%}
@@ -143,7 +144,8 @@
     with recursive
 
     rival as (
-        {{ rejected_citizens("rejection_rule = 'duplicate_key'") }}
+        select citizen_key from landing.main.rejected_citizen
+        where rejection_rule = 'duplicate_key'
     ),
 
     link as (
@@ -174,17 +176,11 @@
 {#- Those, and citizens whose quarantined rows stand in another place: they are named by it. -#}
 {% macro reread_citizens() %}
     create or replace table landing.main.reread_citizen as
-    with
-
-    rejected as (
-        {{ rejected_citizens("rejection_rule <> 'exact_duplicate'") }}
-    )
-
     select citizen_key from landing.main.changed_citizen
     union
     select compared.citizen_key
     from landing.main.compared_citizen as compared
-    where compared.citizen_key in (select rejected.citizen_key from rejected)
+    inner join landing.main.rejected_citizen as rejected on compared.citizen_key = rejected.citizen_key
 {% endmacro %}
 
 {#- A table of the standing warehouse. -#}
@@ -192,15 +188,19 @@
     {{ return(api.Relation.create(database=target.database, schema=schema, identifier=name)) }}
 {%- endmacro %}
 
-{#- Citizens with rows in the standing warehouse that were quarantined as the condition says. -#}
-{% macro rejected_citizens(condition) -%}
+{#- Citizens with rows in the quarantine of the standing warehouse, and the rules of these. -#}
+{% macro rejected_citizens() %}
+    create or replace table landing.main.rejected_citizen as
     {%- for name in landing_tables()
         if has_number(landing_contract(name)) or landing_contract(name).meta.get('parent') %}
-        select citizen_key from {{ standing('staging', 'base_' ~ name) }}
-        where {{ condition }}
+        select
+            citizen_key,
+            rejection_rule
+        from {{ standing('staging', 'base_' ~ name) }}
+        where rejection_rule <> 'exact_duplicate'
         {{ 'union' if not loop.last }}
     {%- endfor %}
-{%- endmacro %}
+{% endmacro %}
 
 {#- In the in-memory database: the numbers, as delivered, whose rows an increment reads. -#}
 {% macro numbers_to_read() %}

@@ -103,7 +103,8 @@ class Site:
 
     def dbt_told(self) -> str:
         """What dbt has told since it began."""
-        return (self.folder / "logs" / "dbt.log").read_text("utf-8", "replace")
+        log = self.folder / "logs" / "dbt.log"
+        return log.read_text("utf-8", "replace") if log.exists() else ""
 
     def _start(self, command: list[str]) -> subprocess.Popen:
         shutil.rmtree(self.folder / "logs", ignore_errors=True)
@@ -125,9 +126,8 @@ class Site:
 
     def wait_for(self, stage: str, process: subprocess.Popen) -> None:
         """Wait until dbt begins something."""
-        log = self.folder / "logs" / "dbt.log"
         began = time.monotonic()
-        while not (log.exists() and re.search(stage, self.dbt_told())):
+        while not re.search(stage, self.dbt_told()):
             if process.poll() is not None or time.monotonic() - began > SLOWEST_STAGE:
                 process.kill()
                 raise RuntimeError(f"never came to {stage}: {process.communicate()[0]}")
