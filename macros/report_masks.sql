@@ -252,6 +252,16 @@
     end
 {%- endmacro %}
 
+{#- The slot that a row of int_report_breakdown asks for: of its sex, or of its target group. -#}
+{% macro breakdown_slot() -%}
+    case
+        when cell_sex is not null then {{ report_sex_number('cell_sex') }}
+        {% for code in target_groups() %}
+            when cell_target_group_bit = {{ 2 ** loop.index0 }} then {{ report_sexes() | length + loop.index0 }}
+        {% endfor %}
+    end
+{%- endmacro %}
+
 {#- The slots of a set of target groups as rows, in column slot. A set of none has no row. -#}
 {% macro unnested_slots(target_group_set) -%}
     {{ return(adapter.dispatch('unnested_slots')(target_group_set)) }}

@@ -1,6 +1,7 @@
 {#- A fingerprint of all that a delivery says of each citizen, in the in-memory database `landing`: sums of
     row hashes, so that neither the order of rows nor of files matters. `content` is of what the rows
-    say; `place` is of where they stand, which matters for rows that are quarantined under their place.
+    say; `filed` is also of the files where they stand, which matters for rows of one key; `placed` is also of
+    their places in these, which matters for rows that are quarantined under their place.
 
     Rows without a number are those of the citizen whose contact or course they belong to. Keys that rows of
     several citizens bear are told in `citizen_link`: which of the rows counts hangs on all of them.
@@ -27,8 +28,7 @@
                 {{ 'union all' if not loop.first }}
                 select
                     citizen_key,
-                    content,
-                    place
+                    {{ fingerprint_sums() | join(', ') }}
                 from landing.main.{{ sums }}
                 where citizen_key is not null
             {% endfor %}
@@ -37,8 +37,9 @@
         summed as (
             select
                 citizen_key,
-                cast(sum(content) as decimal(38, 0)) as content,
-                cast(sum(place) as decimal(38, 0)) as place
+                {% for sum in fingerprint_sums() %}
+                    cast(sum({{ sum }}) as decimal(38, 0)) as {{ sum }}{{ ',' if not loop.last }}
+                {% endfor %}
             from part
             group by citizen_key
         )
@@ -108,8 +109,7 @@
             {{ 'union all' if not loop.first }}
             select
                 pnr,
-                sum({{ content_hash(table) }}) as content,
-                sum({{ place_hash(table) }}) as place
+                {{ added_up(row_hashes(table)) }}
             from {{ source('landing', table.name) }}
             group by pnr
         {% endfor %}
@@ -119,8 +119,7 @@
         select
             pnr as delivered_pnr,
             {{ trimmed('pnr') }} as pnr,
-            sum(content) as content,
-            sum(place) as place
+            {{ added_up() }}
         from part
         group by pnr
     )
@@ -128,8 +127,7 @@
     select
         summed.delivered_pnr,
         identity.citizen_key,
-        summed.content,
-        summed.place
+        {{ fingerprint_sums() | join(', ') }}
     from summed
     left join {{ identity }} as identity on summed.pnr = identity.pnr
 {% endmacro %}
@@ -195,8 +193,9 @@
                 '{{ generation(table.name) }}' as generation,
                 '{{ parent_generations(table.name) | first }}' as generation_of_parent,
                 '{{ parent_generations(table.name) | last }}' as or_of_parent,
-                {{ content_hash(table) }} as content,
-                {{ place_hash(table) }} as place
+                {% for sum, hash in row_hashes(table).items() %}
+                    {{ hash }} as {{ sum }}{{ ',' if not loop.last }}
+                {% endfor %}
             from {{ source('landing', table.name) }}
         {% endfor %}
     )
@@ -212,8 +211,7 @@
             when contact_owner.citizen_key <> course_owner.citizen_key then course_owner.citizen_key
         end as other_citizen_key,
         landed.generation,
-        sum(landed.content) as content,
-        sum(landed.place) as place
+        {{ added_up() }}
     from landed
     {% for key in ['contact_key', 'course_key'] %}
         {%- set owner = key | replace('key', 'owner') %}
@@ -275,18 +273,28 @@
     {{ return([own] if own.startswith('lpr_') else ['lpr_a', 'lpr_f']) }}
 {%- endmacro %}
 
-{#- Of a row as delivered, with the name of its table. The number is left out: the sums are by number, and
-    nobody shall be able to try numbers out on them. -#}
-{% macro content_hash(table) -%}
+{#- The sums of a fingerprint. -#}
+{% macro fingerprint_sums() -%}
+    {{ return(['content', 'filed', 'placed']) }}
+{%- endmacro %}
+
+{#- The hashes of a row as delivered, by the sum that they go into; each is made of the one before. The number is
+    left out: the sums are by number, and nobody shall be able to try numbers out on them. -#}
+{% macro row_hashes(table) -%}
     {%- set values = ["'" ~ table.name ~ "'"] -%}
     {%- for column in table.columns if column.name != 'pnr' -%}
         {%- do values.append(column.name) -%}
     {%- endfor -%}
-    {{ row_hash(values) }}
+    {%- set content = row_hash(values) -%}
+    {%- set filed = row_hash([content, 'source_file']) -%}
+    {{ return({'content': content, 'filed': filed, 'placed': row_hash([filed, 'source_row'])}) }}
 {%- endmacro %}
 
-{% macro place_hash(table) -%}
-    {{ row_hash([content_hash(table), 'source_file', 'source_row']) }}
+{#- hashes  by sum; without them, columns of the names of the sums -#}
+{% macro added_up(hashes={}) -%}
+    {%- for sum in fingerprint_sums() -%}
+        sum({{ hashes.get(sum, sum) }}) as {{ sum }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- What the fingerprints were taken by would hold gigabytes of memory for the country. -#}

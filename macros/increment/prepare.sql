@@ -128,13 +128,14 @@
     create or replace table landing.main.compared_citizen as
     select
         coalesce(present.citizen_key, former.citizen_key) as citizen_key,
-        present.content is distinct from former.content as is_other_content
+        present.content is distinct from former.content as is_other_content,
+        present.filed is distinct from former.filed as is_in_other_files
     from landing.main.citizen_fingerprint as present
     full join {{ standing('restricted', 'citizen_fingerprint') }} as former
         on present.citizen_key = former.citizen_key
     where
         present.content is distinct from former.content
-        or present.place is distinct from former.place
+        or present.placed is distinct from former.placed
 {% endmacro %}
 
 {#- Citizens whose rows say something else, and whoever shares a key with them. Where rows of a key differ, which of
@@ -158,8 +159,13 @@
         select citizen_key from landing.main.compared_citizen
         where
             is_other_content
-            or citizen_key in (select rival.citizen_key from rival)
-            or citizen_key in (select link.citizen_key from link)
+            or (
+                is_in_other_files
+                and (
+                    citizen_key in (select rival.citizen_key from rival)
+                    or citizen_key in (select link.citizen_key from link)
+                )
+            )
         union
         select other.citizen_key
         from reached

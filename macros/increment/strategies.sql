@@ -33,7 +33,7 @@
 {#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. Only
     groups that what the changed citizens give now adds to, or takes from, after taking out what they gave, are
     touched: most of what they give is what they gave. The first of the sums is above 0 as long as anyone is in
-    the group. -#}
+    the group. Their rows as they were and as they are then stand aside, for sums made of these sums. -#}
 {% macro get_incremental_by_sums_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
@@ -55,7 +55,9 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set change = model.name ~ '__change' -%}
-    {%- set touched = model.name ~ '__touched' %}
+    {%- set before = changed_rows(model.name, 'before') -%}
+    {%- set after = changed_rows(model.name, 'after') -%}
+    {%- set is_touched = row_hash(keys) ~ ' in (select changed.group_hash from ' ~ change ~ ' as changed)' %}
     create or replace temp table {{ change }} as
     select
         {{ row_hash(keys) }} as group_hash,
@@ -68,26 +70,27 @@
     group by {{ keys | join(', ') }}
     having {{ is_changed | join(' or ') }};
 
-    create or replace temp table {{ touched }} as
+    create or replace table {{ before }} as
     select {{ columns }} from {{ target_relation }}
-    where {{ row_hash(keys) }} in (select changed.group_hash from {{ change }} as changed);
+    where {{ is_touched }};
 
-    delete from {{ target_relation }}
-    where {{ row_hash(keys) }} in (select changed.group_hash from {{ change }} as changed);
-
-    insert into {{ target_relation }} ({{ columns }})
+    create or replace table {{ after }} as
     select {{ sums | join(', ') }}
     from (
-        select {{ columns }} from {{ touched }}
+        select {{ columns }} from {{ before }}
         union all
         select {{ columns }} from {{ change }}
     ) as united
     group by {{ keys | join(', ') }}
     having sum({{ model.config.meta.sums[0] }}) <> 0;
 
-    drop table {{ change }};
+    delete from {{ target_relation }}
+    where {{ is_touched }};
 
-    drop table {{ touched }}
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ after }};
+
+    drop table {{ change }}
 {%- endmacro %}
 
 {#- Whether sums are made of a model's rows, straight or through views. -#}
@@ -102,10 +105,10 @@
     {{ return(false) }}
 {%- endmacro %}
 
-{#- Views by citizen stand as they are in an increment; beside them there is one of the changed citizens'
-    rows of after the increment, and one of before where sums are made of it. -#}
+{#- Views by citizen or of sums stand as they are in an increment; beside them there is one of the changed rows of
+    after the increment, and one of before where sums are made of it. -#}
 {% materialization view, adapter='duckdb' -%}
-    {%- if not (is_by_citizen(model) and is_increment()) -%}
+    {%- if not ((is_by_citizen(model) or is_by_sums(model)) and is_increment()) -%}
         {{ return(dbt.materialization_view_default()) }}
     {%- endif -%}
     {%- call statement('main') -%}

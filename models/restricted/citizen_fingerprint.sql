@@ -13,8 +13,7 @@ with
 final as (
     select
         citizen_key,
-        content,
-        place
+        {{ fingerprint_sums() | join(', ') }}
     from {{ source('landing', 'citizen_fingerprint') }}
     -- depends_on: {{ ref('citizen_identity') }}
 )

@@ -24,7 +24,7 @@ SCHEMAS = ("marts", "reports", "quality", "restricted", "reference", "intermedia
 # What differs as it should: a row is named by the file and the place in it where it was delivered,
 # and the record of a build says what that build was.
 NOT_COMPARED = {
-    ("restricted", "citizen_fingerprint"): ("place",),
+    ("restricted", "citizen_fingerprint"): ("filed", "placed"),
     ("quality", "quarantine"): ("row_key",),
     ("quality", "build_record"): ("manifest_hash", "code_version"),
 }

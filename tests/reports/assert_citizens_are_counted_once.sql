@@ -48,7 +48,7 @@ report_month as (
 ),
 
 last_year as (
-    select max(extract(year from month)) as year from report_month
+    select max(cast({{ dbt.date_trunc('year', 'month') }} as date)) as first_day from report_month
 ),
 
 breakdown as (
@@ -100,8 +100,9 @@ event as (
             citizen_place.place_id
         from {{ ref(fact) }} as fact
         inner join citizen_place on fact.citizen_version_key = citizen_place.citizen_version_key
-        inner join last_year on extract(year from fact.{{ day }}) = last_year.year
-        where {{ condition }}
+        where
+            fact.{{ day }} >= (select last_year.first_day from last_year)
+            and {{ condition }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -52,7 +52,9 @@ citizen as (
 ),
 
 full_year as (
-    select max(period_start) as period_start
+    select
+        max(period_start) as period_start,
+        cast({{ dbt.dateadd('year', 1, 'max(period_start)') }} as date) as next_start
     from {{ ref('int_report_month') }}
     where period_type = 'year' and is_full_period
 ),
@@ -63,7 +65,7 @@ citizen_of_year as (
     from citizen
     inner join full_year
         on
-            citizen.valid_from < {{ dbt.dateadd('year', 1, 'full_year.period_start') }}
+            citizen.valid_from < full_year.next_start
             and citizen.valid_to > full_year.period_start
 ),
 
@@ -73,8 +75,8 @@ level as (
     select 'municipality' as geography_level
 ),
 
--- One reading of each fact for all its figures. An index stay that ended in the year carries the version of the
--- day when it began.
+-- One reading of each fact for all its figures: of the year only, before versions are looked up. An index stay
+-- that ended in the year carries the version of the day when it began.
 {% for fact, (day, figures) in facts.items() %}
     {%- set version = 'citizen' if fact == 'fct_hospital_readmission' else 'citizen_of_year' %}
     {{ fact }}_counted as (
@@ -82,17 +84,17 @@ level as (
             {% for indicator, (condition, expression) in figures.items() %}
                 {{ expression | replace('[]', 'filter (where ' ~ condition ~ ')') }} as {{ indicator }},
             {% endfor %}
-            full_year.period_start,
             level.geography_level,
             case when level.geography_level = 'country' then 'DK' else citizen.municipality_code end
                 as geography_code
         from {{ ref(fact) }} as fact
         inner join {{ version }} as citizen on fact.citizen_version_key = citizen.citizen_version_key
-        inner join full_year
-            on cast({{ dbt.date_trunc('year', 'fact.' ~ day) }} as date) = full_year.period_start
         cross join level
-        where {{ figures.values() | map('first') | unique | join(' or ') }}
-        group by full_year.period_start, level.geography_level, geography_code
+        where
+            fact.{{ day }} >= (select full_year.period_start from full_year)
+            and fact.{{ day }} < (select full_year.next_start from full_year)
+            and ({{ figures.values() | map('first') | unique | join(' or ') }})
+        group by level.geography_level, geography_code
     ),
 {% endfor %}
 
@@ -101,7 +103,6 @@ counted as (
         {% for indicator in figures %}
             select
                 '{{ indicator }}' as indicator_code,
-                period_start,
                 geography_level,
                 geography_code,
                 {{ indicator }} as value
@@ -111,23 +112,21 @@ counted as (
     {% endfor %}
     select
         'population_65_plus' as indicator_code,
-        full_year.period_start,
         level.geography_level,
         case when level.geography_level = 'country' then 'DK' else population.municipality_code end
             as geography_code,
         sum(population.citizens) / 12.0 as value
     from {{ ref('fct_population') }} as population
     inner join full_year
-        on cast({{ dbt.date_trunc('year', 'population.month') }} as date) = full_year.period_start
+        on population.month >= full_year.period_start and population.month < full_year.next_start
     cross join level
     where population.age >= 65 and population.citizens > 0
-    group by full_year.period_start, level.geography_level, geography_code
+    group by level.geography_level, geography_code
 ),
 
 reported as (
     select
         indicator_code,
-        period_start,
         geography_level,
         geography_code,
         value
@@ -146,7 +145,6 @@ reported as (
 final as (
     select
         coalesce(reported.indicator_code, counted.indicator_code) as indicator_code,
-        coalesce(reported.period_start, counted.period_start) as period_start,
         coalesce(reported.geography_code, counted.geography_code) as geography_code,
         reported.value as reported_value,
         counted.value as counted_value
@@ -154,7 +152,6 @@ final as (
     full outer join counted
         on
             reported.indicator_code = counted.indicator_code
-            and reported.period_start = counted.period_start
             and reported.geography_level = counted.geography_level
             and reported.geography_code = counted.geography_code
     where abs(coalesce(reported.value, 0) - coalesce(counted.value, 0)) > 0.0001

@@ -2,10 +2,10 @@
 --
 -- A citizen counts once in a period, wherever the counting is done. Who is in one area counts there. Who
 -- is in two counts in both, and a row of both areas takes one away again wherever both are told as one.
--- Who is in three or more keeps his key, a row for each, and `citizens` 0. So citizens of any places
--- and ages are sum(citizens), with `other_area` null or among them too, + count(distinct citizen_key).
+-- Who is in three or more is not among them (int_report_citizen_cell). So citizens of any places and ages
+-- are sum(citizens), with `other_area` null or among them too, + the different ones of those.
 -- Masks are counted first: there are few different ones, and only they are told apart in components.
--- `contributions` is how many citizens a row comes from, those who take one away or count elsewhere included.
+-- `contributions` is how many citizens a row comes from, those who take one away included.
 {%- set sector_mask_id = report_mask_id('sector_month') %}
 
 with
@@ -18,7 +18,7 @@ changed as (
     select * from {{ ref('int_report_changed') }}
 ),
 
-citizen_period as {{ read_again() }} (
+citizen_period as (
     select * from {{ ref('int_report_citizen_period') }}
 ),
 
@@ -168,40 +168,16 @@ mask_count as (
     group by 1, 2, 3, 4, 5, 6
 ),
 
-several as (
-    select citizen_period.*
-    from citizen_period
-    inner join citizen
-        on
-            citizen_period.period_id = citizen.period_id
-            and citizen_period.mask_id = citizen.mask_id
-            and citizen_period.slot = citizen.slot
-            and citizen_period.citizen_key = citizen.citizen_key
-    where citizen.areas > 2
-),
-
 component as (
     select
         period_id,
         area,
         other_area,
         slot,
-        cast(null as bigint) as citizen_key,
         citizens,
         abs(citizens) as contributions,
         {{ unnested_mask() }}
     from mask_count
-    union all
-    select
-        period_id,
-        area,
-        null as other_area,
-        slot,
-        citizen_key,
-        0 as citizens,
-        1 as contributions,
-        {{ unnested_mask() }}
-    from several
 ),
 
 final as (
@@ -211,12 +187,11 @@ final as (
         area,
         other_area,
         cast(slot as tinyint) as slot,
-        citizen_key,
         cast(sum(citizens) as bigint) as citizens,
         cast(sum(contributions) as bigint) as contributions
     from component
     where component_id is not null
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5
 )
 
 select * from final
