@@ -313,7 +313,8 @@ role as (
             asked_indicator.position,
             component_code.component_id,
             {{ 'true' if role == 'numerator' else 'false' }} as is_numerator,
-            asked_indicator.{{ role }}_measure = 'citizens' as counts_citizens
+            asked_indicator.{{ role }}_measure = 'citizens' as counts_citizens,
+            asked_indicator.denominator <> 'none' as is_divided
         from asked_indicator
         inner join component_code
             on asked_indicator.{{ role }} = component_code.component_code
@@ -323,12 +324,13 @@ role as (
 
 asked_breakdown as (
     select distinct
-        breakdown.period_type,
+        period.period_id,
         breakdown.breakdown_id,
         breakdown.sex,
         breakdown.age_band,
         breakdown.target_group_code
     from breakdown
+    inner join period on breakdown.period_type = period.period_type
     inner join report on breakdown.age_scope = report.age_scope
     inner join report_breakdown
         on
@@ -350,28 +352,53 @@ asked_place as (
         on ' ' || report.geography_levels || ' ' like '% ' || place.geography_level || ' %'
 ),
 
-paired as (
+-- Few of the breakdowns of the year are asked of quarters and months.
+asked_figure as (
     select
         figure.period_id,
         figure.place_id,
         figure.breakdown_id,
         role.position,
-        {% for role in ['numerator', 'denominator'] %}
-            {%- set is_role = 'role.is_numerator' if role == 'numerator' else 'not role.is_numerator' %}
-            max(
-                case
-                    when {{ is_role }} and role.counts_citizens then figure.citizens
-                    when {{ is_role }} then figure.amount
-                end
-            ) as {{ role }},
-            max(case when {{ is_role }} then figure.citizens end)
-                as {{ role }}_citizens{{ ',' if not loop.last }}
-        {% endfor %}
+        role.is_numerator,
+        role.is_divided,
+        case when role.counts_citizens then figure.citizens else figure.amount end as value,
+        figure.citizens
     from figure
     inner join role on figure.component_id = role.component_id
     where
-        figure.breakdown_id in (select asked_breakdown.breakdown_id from asked_breakdown)
+        (figure.period_id, figure.breakdown_id) in (
+            select
+                asked_breakdown.period_id,
+                asked_breakdown.breakdown_id
+            from asked_breakdown
+        )
         and figure.place_id in (select asked_place.place_id from asked_place)
+),
+
+paired as (
+    select
+        period_id,
+        place_id,
+        breakdown_id,
+        position,
+        value as numerator,
+        citizens as numerator_citizens,
+        null as denominator,
+        null as denominator_citizens
+    from asked_figure
+    where not is_divided
+    union all
+    select
+        period_id,
+        place_id,
+        breakdown_id,
+        position,
+        max(case when is_numerator then value end) as numerator,
+        max(case when is_numerator then citizens end) as numerator_citizens,
+        max(case when not is_numerator then value end) as denominator,
+        max(case when not is_numerator then citizens end) as denominator_citizens
+    from asked_figure
+    where is_divided
     group by 1, 2, 3, 4
 ),
 
@@ -417,8 +444,8 @@ final as (
     inner join period on paired.period_id = period.period_id
     inner join asked_breakdown
         on
-            paired.breakdown_id = asked_breakdown.breakdown_id
-            and period.period_type = asked_breakdown.period_type
+            paired.period_id = asked_breakdown.period_id
+            and paired.breakdown_id = asked_breakdown.breakdown_id
 )
 
 select * from final
