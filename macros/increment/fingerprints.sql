@@ -71,7 +71,12 @@
                 from landing.main.{{ key }}_owner as naming
                 inner join landing.main.{{ key_of(named) }}_owner as named
                     on naming.{{ named }} = named.{{ key_of(named) }}
-                where naming.citizen_key <> named.citizen_key
+                where
+                    naming.citizen_key <> named.citizen_key
+                    {#- Most official stays begin and end with the same contact. #}
+                    {% if not loop.first %}
+                        and naming.{{ named }} is distinct from naming.{{ also_named(key) | first }}
+                    {% endif %}
             {% endfor %}
         {% endfor %}
     )
