@@ -306,7 +306,7 @@
 {% macro drop_fingerprint_helpers() -%}
     {%- for name in [
         'known_number', 'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner',
-        'official_stay_key_owner', 'compared_citizen', 'rejected_citizen',
+        'official_stay_key_owner', 'compared_citizen', 'rejected_citizen', 'any_link',
     ] -%}
         {%- do run_query('drop table if exists landing.main.' ~ name) -%}
     {%- endfor -%}

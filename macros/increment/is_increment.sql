@@ -29,28 +29,28 @@
     {{ return(node.config.get('incremental_strategy') == 'by_citizen') }}
 {%- endmacro %}
 
-{#- Models that add up rows of citizens: an increment takes out what those who changed gave, and adds
+{#- Models that add up rows of citizens, or such sums: an increment takes out what those who changed gave, and adds
     what they give now. -#}
 {% macro is_by_sums(node) -%}
     {{ return(node.config.get('incremental_strategy') == 'by_sums') }}
 {%- endmacro %}
 
-{#- In an increment, the node reads the changed citizens' rows only. -#}
+{#- In an increment, the node reads the changed rows only. -#}
 {% macro reads_changed_only(node) -%}
     {{ return(
         is_by_citizen(node) or is_by_sums(node) or node.config.get('meta', {}).get('changed_only')
     ) }}
 {%- endmacro %}
 
-{#- The rows of the changed citizens in a model by citizen, before and after the increment. They stand
-    in schemas of their own until the run ends. -#}
+{#- The rows of the changed citizens in a model by citizen, or of the groups that changed in one of sums, before and
+    after the increment. They stand in schemas of their own until the run ends. -#}
 {% macro changed_rows(name, when) -%}
     {{ return(api.Relation.create(
         database=target.database, schema='increment_' ~ when, identifier=name, type='table'
     )) }}
 {%- endmacro %}
 
-{#- SQL that reads the changed citizens' rows of after the increment, reading those of before. -#}
+{#- SQL that reads the changed rows of after the increment, reading those of before. -#}
 {% macro as_before(sql) -%}
     {{ return(sql | replace('"increment_after"', '"increment_before"')) }}
 {%- endmacro %}

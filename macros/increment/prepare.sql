@@ -81,6 +81,7 @@
     {%- do take_fingerprints('landing.main.known_number') -%}
     {%- do run_query(compared_citizens()) -%}
     {%- do run_query(rejected_citizens()) -%}
+    {%- do run_query(all_links()) -%}
     {%- do run_query(changed_citizens()) -%}
     {%- do run_query(reread_citizens()) -%}
     {%- do run_query(numbers_to_read()) -%}
@@ -138,6 +139,14 @@
         or present.placed is distinct from former.placed
 {% endmacro %}
 
+{#- In the in-memory database: the citizens who share a key, then or now. -#}
+{% macro all_links() %}
+    create or replace table landing.main.any_link as
+    select * from {{ standing('restricted', 'citizen_link') }}
+    union
+    select * from landing.main.citizen_link
+{% endmacro %}
+
 {#- Citizens whose rows say something else, and whoever shares a key with them. Where rows of a key differ, which of
     them counts hangs on the names of their files. -#}
 {% macro changed_citizens() %}
@@ -149,13 +158,7 @@
         where rejection_rule = 'duplicate_key'
     ),
 
-    link as (
-        select * from {{ standing('restricted', 'citizen_link') }}
-        union
-        select * from landing.main.citizen_link
-    ),
-
-    reached as (
+    started as (
         select citizen_key from landing.main.compared_citizen
         where
             is_other_content
@@ -163,15 +166,12 @@
                 is_in_other_files
                 and (
                     citizen_key in (select rival.citizen_key from rival)
-                    or citizen_key in (select link.citizen_key from link)
+                    or citizen_key in (select any_link.citizen_key from landing.main.any_link as any_link)
                 )
             )
-        union
-        select other.citizen_key
-        from reached
-        inner join link as own on reached.citizen_key = own.citizen_key
-        inner join link as other on own.shared_key = other.shared_key
-    )
+    ),
+
+    {{ reached_by_links() }}
 
     select citizen_key from reached
     union all
@@ -179,14 +179,35 @@
     select -1 as citizen_key
 {% endmacro %}
 
-{#- Those, and citizens whose quarantined rows stand in another place: they are named by it. -#}
+{#- Those, and citizens whose quarantined rows stand in another place: they are named by it. Whoever shares a key with
+    one is read too, as without his rows the other's would be the only ones of the key. -#}
 {% macro reread_citizens() %}
     create or replace table landing.main.reread_citizen as
-    select citizen_key from landing.main.changed_citizen
-    union
-    select compared.citizen_key
-    from landing.main.compared_citizen as compared
-    inner join landing.main.rejected_citizen as rejected on compared.citizen_key = rejected.citizen_key
+    with recursive
+
+    started as (
+        select citizen_key from landing.main.changed_citizen
+        union
+        select compared.citizen_key
+        from landing.main.compared_citizen as compared
+        inner join landing.main.rejected_citizen as rejected on compared.citizen_key = rejected.citizen_key
+    ),
+
+    {{ reached_by_links() }}
+
+    select citizen_key from reached
+{% endmacro %}
+
+{#- Those who have started, whoever shares a key with one of them, and so on. -#}
+{% macro reached_by_links() %}
+    reached as (
+        select citizen_key from started
+        union
+        select other.citizen_key
+        from reached
+        inner join landing.main.any_link as own on reached.citizen_key = own.citizen_key
+        inner join landing.main.any_link as other on own.shared_key = other.shared_key
+    )
 {% endmacro %}
 
 {#- A table of the standing warehouse. -#}

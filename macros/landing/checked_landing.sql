@@ -108,7 +108,8 @@ screened as (
 ){% if key %},
 
 {#- Copies and rivals are looked for among the few rows that may share a key, and only among the
-    good ones, so that a bad late row never displaces a good early one. -#}
+    good ones, so that a bad late row never displaces a good early one. Rows of two citizens are rivals, whatever they
+    say: which of them counts hangs on their files, and never on their places in these. -#}
 contenders as (
     {{ screened_rows(contract, relation, citizens, parent, true) }}
 ),
@@ -117,13 +118,13 @@ contenders as (
 {%- for name in key -%}
     {%- do key_columns.append('citizen_key' if name == 'pnr' else name) -%}
 {%- endfor -%}
-{%- set content = kept_columns(contract) | join(', ') %}
+{%- set content = kept_columns(contract) + (['citizen_key'] if identity or parent else []) %}
 
 copies as (
     select
         *,
         row_number() over (
-            partition by {{ key_columns | join(', ') }}, {{ content }}
+            partition by {{ key_columns | join(', ') }}, {{ content | join(', ') }}
             order by source_file desc, source_row desc
         ) as copy_number
     from contenders
@@ -137,7 +138,7 @@ rivals as (
         copy_number,
         row_number() over (
             partition by {{ key_columns | join(', ') }}, copy_number
-            order by source_file desc, {{ content }}
+            order by source_file desc, {{ content | join(', ') }}
         ) as place
     from copies
 ){% endif %}

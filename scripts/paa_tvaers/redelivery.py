@@ -49,15 +49,19 @@ DELETIONS = {
     "cpr_person": [8],
     "sssy": [11],
 }
-# New rows: a service line the like of another, and a contact under the key of a neighbour's.
+# New rows: a service line the like of another, and a contact under the key of one further on, of someone else.
 ADDITIONS = {
     "sssy": """
         select * replace (kontakt + 1 as kontakt, ydlant + 1 as ydlant)
         from landed where way = 12
     """,
     "lpr_a_kontakt": """
-        select * replace (lag(dw_ek_kontakt) over (order by dw_ek_kontakt) as dw_ek_kontakt)
-        from landed where way = 13
+        select * exclude (other_contact) replace (other_contact as dw_ek_kontakt)
+        from (
+            select *, lag(dw_ek_kontakt, 100) over (order by dw_ek_kontakt) as other_contact
+            from landed
+        ) as numbered
+        where way = 13
     """,
 }
 

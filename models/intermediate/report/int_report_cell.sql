@@ -5,7 +5,6 @@
 -- Who is in three or more is not among them (int_report_citizen_cell). So citizens of any places and ages
 -- are sum(citizens), with `other_area` null or among them too, + the different ones of those.
 -- Masks are counted first: there are few different ones, and only they are told apart in components.
--- `contributions` is how many citizens a row comes from, those who take one away included.
 {%- set sector_mask_id = report_mask_id('sector_month') %}
 
 with
@@ -175,7 +174,6 @@ component as (
         other_area,
         slot,
         citizens,
-        abs(citizens) as contributions,
         {{ unnested_mask() }}
     from mask_count
 ),
@@ -187,8 +185,7 @@ final as (
         area,
         other_area,
         cast(slot as tinyint) as slot,
-        cast(sum(citizens) as bigint) as citizens,
-        cast(sum(contributions) as bigint) as contributions
+        cast(sum(citizens) as bigint) as citizens
     from component
     where component_id is not null
     group by 1, 2, 3, 4, 5
