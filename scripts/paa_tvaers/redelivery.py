@@ -49,7 +49,7 @@ DELETIONS = {
     "cpr_person": [8],
     "sssy": [11],
 }
-# New rows: a service line the like of another, and a contact under the key of one further on, of someone else.
+# New rows: a service line the like of another, and a contact under the key of someone else's.
 ADDITIONS = {
     "sssy": """
         select * replace (kontakt + 1 as kontakt, ydlant + 1 as ydlant)
