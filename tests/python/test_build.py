@@ -85,8 +85,10 @@ def under_way(place: Place) -> Iterator[subprocess.Popen]:
     try:
         half_built = place.database.parent / ".build-paa_tvaers"
         for _ in range(3_000):
-            if sum(path.stat().st_size for path in half_built.glob("*")) > 500_000:
-                break
+            # What a killed build left is removed meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                if sum(path.stat().st_size for path in half_built.glob("*")) > 500_000:
+                    break
             assert process.poll() is None, "the build ended before it wrote anything"
             time.sleep(0.1)
         else:
