@@ -32,7 +32,7 @@
 
 {#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. Only
     groups that what the changed citizens give now adds to, or takes from, after taking out what they gave, are
-    touched: most of what they give is what they gave. The first of the sums is above 0 as long as anyone is in
+    touched: most of what they give is what they gave. The first of the sums is not 0 as long as anyone is in
     the group. Their rows as they were and as they are then stand aside, for sums made of these sums. -#}
 {% macro get_incremental_by_sums_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
