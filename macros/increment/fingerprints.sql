@@ -47,12 +47,14 @@
         select * from summed
     {%- endset -%}
     {%- do run_query(fingerprint) -%}
-    {%- do run_query(shared_keys()) -%}
 {%- endmacro %}
 
-{#- Contacts, courses and official stays of several citizens, courses of one that rows on a contact of another
-    bear, and contacts of one that official stays of another begin or end with. -#}
-{% macro shared_keys() %}
+{#- Who bears the same key: contacts, courses and official stays of several citizens, courses of one that rows on a
+    contact of another bear, and contacts of one that official stays of another begin or end with.
+
+    changed  relation of the citizens who bear other keys than in the standing `citizen_link`, which holds for all
+             others: without it, everybody is looked at -#}
+{% macro shared_keys(changed=none) %}
     create or replace table landing.main.citizen_link as
     with
 
@@ -64,45 +66,87 @@
         where other_citizen_key is not null
         {% for key in ['contact_key', 'official_stay_key'] %}
             {% for named in also_named(key) %}
-                union
-                select
-                    naming.citizen_key,
-                    named.citizen_key as other_citizen_key
-                from landing.main.{{ key }}_owner as naming
-                inner join landing.main.{{ key_of(named) }}_owner as named
-                    on naming.{{ named }} = named.{{ key_of(named) }}
-                where
-                    naming.citizen_key <> named.citizen_key
-                    {#- Most official stays begin and end with the same contact. #}
-                    {% if not loop.first %}
-                        and naming.{{ named }} is distinct from naming.{{ also_named(key) | first }}
-                    {% endif %}
+                {% for naming_owners, named_owners in owners_to_pair(key, key_of(named), changed) %}
+                    union
+                    select
+                        naming.citizen_key,
+                        named.citizen_key as other_citizen_key
+                    from {{ naming_owners }} as naming
+                    inner join {{ named_owners }} as named
+                        on naming.{{ named }} = named.{{ key_of(named) }}
+                    where
+                        naming.citizen_key <> named.citizen_key
+                        {#- Most official stays begin and end with the same contact. #}
+                        {% if named != also_named(key) | first %}
+                            and naming.{{ named }} is distinct from naming.{{ also_named(key) | first }}
+                        {% endif %}
+                {% endfor %}
             {% endfor %}
         {% endfor %}
+    ),
+
+    bearer as (
+        {% if changed %}
+            select
+                shared_key,
+                citizen_key
+            from {{ standing('restricted', 'citizen_link') }}
+            where citizen_key not in (select changed.citizen_key from {{ changed }} as changed)
+            union
+        {% endif %}
+        {% for key in ['contact_key', 'course_key', 'official_stay_key'] %}
+            select
+                {{ row_hash(["'" ~ key ~ "'", key]) }} as shared_key,
+                citizen_key
+            from landing.main.{{ key }}_owner
+            where {{ key }} in ({{ keys_to_share(key, changed) }})
+            union
+        {% endfor %}
+        {% for citizen in ['citizen_key', 'other_citizen_key'] %}
+            select
+                {{ row_hash(["'pair'", 'citizen_key', 'other_citizen_key']) }} as shared_key,
+                {{ citizen }} as citizen_key
+            from pair
+            {{ 'union' if not loop.last }}
+        {% endfor %}
+    ),
+
+    shared as (
+        select shared_key from bearer
+        group by shared_key
+        having min(citizen_key) <> max(citizen_key)
     )
 
-    {% for key in ['contact_key', 'course_key', 'official_stay_key'] %}
-        select
-            {{ row_hash(["'" ~ key ~ "'", key]) }} as shared_key,
-            citizen_key
-        from landing.main.{{ key }}_owner
-        where
-            {{ key }} in (
-                select shared.{{ key }}
-                from landing.main.{{ key }}_owner as shared
-                group by shared.{{ key }}
-                having min(shared.citizen_key) <> max(shared.citizen_key)
-            )
-        union
-    {% endfor %}
-    {% for citizen in ['citizen_key', 'other_citizen_key'] %}
-        select
-            {{ row_hash(["'pair'", 'citizen_key', 'other_citizen_key']) }} as shared_key,
-            {{ citizen }} as citizen_key
-        from pair
-        {{ 'union' if not loop.last }}
-    {% endfor %}
+    select * from bearer
+    where shared_key in (select shared.shared_key from shared)
 {% endmacro %}
+
+{#- The keys that several citizens bear, or that a changed one bears now. -#}
+{% macro keys_to_share(key, changed) %}
+    select owner.{{ key }} from landing.main.{{ key }}_owner as owner
+    {% if changed %}
+        where owner.citizen_key in (select changed.citizen_key from {{ changed }} as changed)
+    {% else %}
+        group by owner.{{ key }}
+        having min(owner.citizen_key) <> max(owner.citizen_key)
+    {% endif %}
+{% endmacro %}
+
+{#- Owners whose keys name each other: all, or the changed citizens' with all, and all with the changed citizens'. -#}
+{% macro owners_to_pair(naming_key, named_key, changed) -%}
+    {%- set naming = 'landing.main.' ~ naming_key ~ '_owner' -%}
+    {%- set named = 'landing.main.' ~ named_key ~ '_owner' -%}
+    {%- if not changed -%}
+        {{ return([(naming, named)]) }}
+    {%- endif -%}
+    {%- set of_changed -%}
+        (select * from [] where citizen_key in (select changed.citizen_key from {{ changed }} as changed))
+    {%- endset -%}
+    {{ return([
+        (of_changed | replace('[]', naming), named),
+        (naming, of_changed | replace('[]', named)),
+    ]) }}
+{%- endmacro %}
 
 {#- Sums of the rows with a number, by number as delivered: spaces are taken off once a number, not once a row. -#}
 {% macro number_sums(tables, identity) %}
@@ -305,8 +349,8 @@
 {#- What the fingerprints were taken by would hold gigabytes of memory for the country. -#}
 {% macro drop_fingerprint_helpers() -%}
     {%- for name in [
-        'known_number', 'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner',
-        'official_stay_key_owner', 'compared_citizen', 'rejected_citizen', 'any_link',
+        'number_sum', 'child_sum', 'contact_key_owner', 'course_key_owner', 'official_stay_key_owner',
+        'compared_citizen', 'rejected_citizen', 'any_link',
     ] -%}
         {%- do run_query('drop table if exists landing.main.' ~ name) -%}
     {%- endfor -%}

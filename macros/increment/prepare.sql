@@ -80,6 +80,7 @@
     {%- do run_query(known_numbers()) -%}
     {%- do take_fingerprints('landing.main.known_number') -%}
     {%- do run_query(compared_citizens()) -%}
+    {%- do run_query(shared_keys(changed='landing.main.compared_citizen')) -%}
     {%- do run_query(rejected_citizens()) -%}
     {%- do run_query(all_links()) -%}
     {%- do run_query(changed_citizens()) -%}

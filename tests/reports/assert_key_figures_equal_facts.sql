@@ -1,5 +1,5 @@
--- Key figures of the last full year counted again, straight from the facts and without the masks, the cells
--- and the figures: by country and by municipality. A row is a figure that differs.
+-- Key figures of the last full year, in an increment quarter, counted again, straight from the facts and without
+-- the masks, the cells and the figures: by country and by municipality. A row is a figure that differs.
 {#- By fact: its day, and for each figure whose rows count and how; `[]` stands for "of those rows". -#}
 {%- set facts = {
     'fct_hospital_contact': ('started_at', {'hospital_contacts': ('true', 'count(*) []')}),
@@ -42,6 +42,8 @@
         ),
     }),
 } %}
+{#- An increment counts less again: what it left as it was has been counted when it was made. #}
+{%- set period_type = 'quarter' if is_increment() else 'year' %}
 {%- set indicators = [] %}
 {%- for _, figures in facts.values() %}{% do indicators.extend(figures) %}{% endfor %}
 
@@ -51,22 +53,23 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
-full_year as (
+full_period as (
     select
         max(period_start) as period_start,
-        cast({{ dbt.dateadd('year', 1, 'max(period_start)') }} as date) as next_start
+        cast({{ dbt.dateadd(period_type, 1, 'max(period_start)') }} as date) as next_start
     from {{ ref('int_report_month') }}
-    where period_type = 'year' and is_full_period
+    where period_type = '{{ period_type }}' and is_full_period
 ),
 
--- The versions that events of the year can carry: a third of all, and looking them up is most of the cost.
-citizen_of_year as (
+-- The versions that events of the period can carry: of a year a third of all, and looking them up is most of the
+-- cost.
+citizen_of_period as (
     select citizen.*
     from citizen
-    inner join full_year
+    inner join full_period
         on
-            citizen.valid_from < full_year.next_start
-            and citizen.valid_to > full_year.period_start
+            citizen.valid_from < full_period.next_start
+            and citizen.valid_to > full_period.period_start
 ),
 
 level as (
@@ -75,10 +78,10 @@ level as (
     select 'municipality' as geography_level
 ),
 
--- One reading of each fact for all its figures: of the year only, before versions are looked up. An index stay
--- that ended in the year carries the version of the day when it began.
+-- One reading of each fact for all its figures: of the period only, before versions are looked up. An index stay
+-- that ended in the period carries the version of the day when it began.
 {% for fact, (day, figures) in facts.items() %}
-    {%- set version = 'citizen' if fact == 'fct_hospital_readmission' else 'citizen_of_year' %}
+    {%- set version = 'citizen' if fact == 'fct_hospital_readmission' else 'citizen_of_period' %}
     {{ fact }}_counted as (
         select
             {% for indicator, (condition, expression) in figures.items() %}
@@ -91,8 +94,8 @@ level as (
         inner join {{ version }} as citizen on fact.citizen_version_key = citizen.citizen_version_key
         cross join level
         where
-            fact.{{ day }} >= (select full_year.period_start from full_year)
-            and fact.{{ day }} < (select full_year.next_start from full_year)
+            fact.{{ day }} >= (select full_period.period_start from full_period)
+            and fact.{{ day }} < (select full_period.next_start from full_period)
             and ({{ figures.values() | map('first') | unique | join(' or ') }})
         group by level.geography_level, geography_code
     ),
@@ -115,10 +118,10 @@ counted as (
         level.geography_level,
         case when level.geography_level = 'country' then 'DK' else population.municipality_code end
             as geography_code,
-        sum(population.citizens) / 12.0 as value
+        sum(population.citizens) / {{ '3.0' if period_type == 'quarter' else '12.0' }} as value
     from {{ ref('fct_population') }} as population
-    inner join full_year
-        on population.month >= full_year.period_start and population.month < full_year.next_start
+    inner join full_period
+        on population.month >= full_period.period_start and population.month < full_period.next_start
     cross join level
     where population.age >= 65 and population.citizens > 0
     group by level.geography_level, geography_code
@@ -132,8 +135,8 @@ reported as (
         value
     from {{ ref('rpt_key_figures') }}
     where
-        period_type = 'year'
-        and period_start in (select full_year.period_start from full_year)
+        period_type = '{{ period_type }}'
+        and period_start in (select full_period.period_start from full_period)
         and geography_basis <> 'as_was'
         and geography_level in ('country', 'municipality')
         and sex = 'all'

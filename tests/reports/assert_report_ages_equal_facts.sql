@@ -1,7 +1,17 @@
 -- The ages of the reports, counted again from the facts with the bounds written out: 65 or over, 0-17 and
--- 18-24, by year and region. A row is a figure that differs.
+-- 18-24, by year and region; in an increment for the last year. A row is a figure that differs.
 
 with
+
+full_year as (
+    select distinct period_start
+    from {{ ref('int_report_month') }}
+    where period_type = 'year' and is_full_period
+    {% if is_increment() %}
+        order by period_start desc
+        limit 1
+    {% endif %}
+),
 
 stay as (
     select
@@ -12,12 +22,7 @@ stay as (
     from {{ ref('fct_hospital_stay') }} as stay
     inner join {{ ref('dim_citizen') }} as citizen
         on stay.citizen_version_key = citizen.citizen_version_key
-),
-
-report_year as (
-    select distinct period_start
-    from {{ ref('int_report_month') }}
-    where period_type = 'year' and is_full_period
+    where stay.started_at >= (select min(full_year.period_start) from full_year)
 ),
 
 counted as (
@@ -36,7 +41,7 @@ counted as (
             count(*) as stays,
             count(distinct stay.citizen_key) as citizens
         from stay
-        inner join report_year on stay.period_start = report_year.period_start
+        inner join full_year on stay.period_start = full_year.period_start
         where stay.{{ condition }}
         group by 1, 2, 3, 4
         {{ 'union all' if not loop.last }}
@@ -58,7 +63,7 @@ reported as (
         where
             indicator_code = 'hospital_stays'
             and period_type = 'year'
-            and is_full_period
+            and period_start in (select full_year.period_start from full_year)
             and geography_basis = 'as_was'
             and geography_level = 'region'
             and sex = 'all'
