@@ -205,7 +205,7 @@
                 {% for other in also_named(key) %}
                     {{ looked_up_by(keys[other]) if other in keys else 'cast(null as bigint)' }} as {{ other }},
                 {% endfor %}
-                '{{ generation(table.name) }}' as generation,
+                {{ generation(table.name) }} as generation,
                 number_sum.citizen_key
             from {{ source('landing', table.name) }} as landed
             inner join landing.main.number_sum as number_sum
@@ -219,7 +219,7 @@
         {% for other in also_named(key) %}
             cast(null as bigint) as {{ other }},
         {% endfor %}
-        cast(null as varchar) as generation,
+        cast(null as tinyint) as generation,
         cast(null as bigint) as citizen_key
     where false
 {% endmacro %}
@@ -239,9 +239,9 @@
                 {% for key in ['contact_key', 'course_key'] %}
                     {{ looked_up_by(keys[key]) if key in keys else 'cast(null as bigint)' }} as {{ key }},
                 {% endfor %}
-                '{{ generation(table.name) }}' as generation,
-                '{{ parent_generations(table.name) | first }}' as generation_of_parent,
-                '{{ parent_generations(table.name) | last }}' as or_of_parent,
+                {{ generation(table.name) }} as generation,
+                {{ parent_generations(table.name) | first }} as generation_of_parent,
+                {{ parent_generations(table.name) | last }} as or_of_parent,
                 {% for sum, hash in row_hashes(table).items() %}
                     {{ hash }} as {{ sum }}{{ ',' if not loop.last }}
                 {% endfor %}
@@ -311,15 +311,16 @@
     {{ return(table.columns | selectattr('name', 'equalto', 'pnr') | list | length > 0) }}
 {%- endmacro %}
 
-{#- Each generation of LPR is looked up in itself: the same identifier may stand in two. Costs are those of a
-    contact of either LPR_A or LPR_F. -#}
+{#- Each generation of LPR is looked up in itself: the same identifier may stand in two. Costs (4) are those of a
+    contact of either LPR_A (1) or LPR_F (2). A number: it stands in every row. -#}
 {% macro generation(table_name) -%}
-    {{ return('lpr_2' if table_name in ('lpr_adm', 'lpr_diag', 'lpr_sksopr') else table_name[:5]) }}
+    {%- set numbers = {'lpr_a': 1, 'lpr_f': 2, 'lpr_adm': 3, 'lpr_diag': 3, 'lpr_sksopr': 3} -%}
+    cast({{ numbers.get(table_name) or numbers.get(table_name[:5], 4) }} as tinyint)
 {%- endmacro %}
 
 {% macro parent_generations(table_name) -%}
-    {%- set own = generation(table_name) -%}
-    {{ return([own] if own.startswith('lpr_') else ['lpr_a', 'lpr_f']) }}
+    {%- set is_of_lpr = table_name.startswith('lpr_') -%}
+    {{ return([generation(table_name)] if is_of_lpr else [generation('lpr_a'), generation('lpr_f')]) }}
 {%- endmacro %}
 
 {#- The sums of a fingerprint. -#}

@@ -20,8 +20,21 @@
         {%- for when in ['before', 'after'] -%}
             {%- do run_query('create schema if not exists increment_' ~ when) -%}
         {%- endfor -%}
+        {%- do write_together() -%}
         {%- do run_query('insert into landing.main.increment select count(*) from landing.main.changed_citizen') -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- An increment changes a little of many tables: they are written into the warehouse together, not after each few. -#}
+{% macro write_together() -%}
+    {{ return(adapter.dispatch('write_together')()) }}
+{%- endmacro %}
+
+{% macro default__write_together() -%}
+{%- endmacro %}
+
+{% macro duckdb__write_together() -%}
+    {%- do run_query("set global checkpoint_threshold = '4GB'") -%}
 {%- endmacro %}
 
 {#- Why the run can't be an increment; empty when it can. -#}
@@ -263,7 +276,7 @@
     {% endfor %}
     select
         {{ no_key() }} as looked_up_key,
-        cast(null as varchar) as generation
+        cast(null as tinyint) as generation
 {% endmacro %}
 
 {#- Stands for a missing key: keys that rows are looked up by are not negative. -#}
@@ -293,7 +306,7 @@
                 select read_key.looked_up_key
                 from landing.main.read_key as read_key
                 where
-                    read_key.generation in ('{{ generations | unique | join("', '") }}')
+                    read_key.generation in ({{ generations | unique | join(', ') }})
                     or read_key.generation is null
             )
     {%- endif -%}

@@ -1,12 +1,10 @@
 {#- dbt's incremental strategy `by_citizen`: the changed citizens' rows are kept aside as they were, for
-    the sums made of them, and as they are, for all that is made of them, and take each other's place. -#}
+    the sums made of them, and as they are, for all that is made of them, and take each other's place. What they are now
+    stands there already (create_table_as). -#}
 {% macro get_incremental_by_citizen_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set after = changed_rows(model.name, 'after') %}
-    create or replace table {{ after }} as
-    select {{ columns }} from {{ arguments.temp_relation }};
-
     {% if feeds_sums(model.unique_id) %}
         create or replace table {{ changed_rows(model.name, 'before') }} as
         {% for condition in conditions_on_remade_citizens() %}
@@ -28,6 +26,23 @@
 
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ after }}
+{%- endmacro %}
+
+{#- What dbt makes for an incremental model's new rows, before it asks the strategy for SQL: of a model by citizen the
+    rows that are kept aside, so that they are not written twice. The temporary relation is a view of them. -#}
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if not (temporary and is_by_citizen(model) and is_increment()) -%}
+        {{ return(dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, **kwargs)) }}
+    {%- endif -%}
+    {%- set after = changed_rows(model.name, 'after') -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+    {%- endif %}
+    create or replace table {{ after }} as (
+        {{ compiled_code }}
+    );
+    create temporary view {{ relation.include(database=false, schema=false) }} as
+    select * from {{ after }}
 {%- endmacro %}
 
 {#- dbt's incremental strategy `by_sums`: groups of rows whose sums (meta.sums) add up over citizens. Only

@@ -1,7 +1,7 @@
 -- Different citizens counted again straight from the facts, by health cluster and every kind of breakdown,
 -- for components that many citizens have in several months, places and age bands. A few clusters in
--- the last year stand for all: counting everyone again would cost as much as the reports. A row is a
--- count that differs.
+-- the last year stand for all: counting everyone again would cost as much as the reports. In an increment, two
+-- components with few rows stand for the others. A row is a count that differs.
 {%- set components = {
     'gp_contact': (
         'fct_practice_service', 'service_date', 'fact.is_gp_contact and not fact.is_child_line'
@@ -14,6 +14,9 @@
     'sector_contact': ('fct_citizen_month', 'month', 'true'),
     'stay': ('fct_hospital_stay', 'started_at', 'true'),
 } %}
+{%- if is_increment() %}
+    {%- for code in ['gp_contact', 'sector_contact'] %}{% do components.pop(code) %}{% endfor %}
+{%- endif %}
 
 with
 

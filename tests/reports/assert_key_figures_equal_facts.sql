@@ -1,5 +1,6 @@
--- Key figures of the last full year, in an increment quarter, counted again, straight from the facts and without
--- the masks, the cells and the figures: by country and by municipality. A row is a figure that differs.
+-- Key figures of the last full year counted again, straight from the facts and without the masks, the cells
+-- and the figures: by country and by municipality; in an increment, those of the last full quarter by
+-- municipality. A row is a figure that differs.
 {#- By fact: its day, and for each figure whose rows count and how; `[]` stands for "of those rows". -#}
 {%- set facts = {
     'fct_hospital_contact': ('started_at', {'hospital_contacts': ('true', 'count(*) []')}),
@@ -73,8 +74,10 @@ citizen_of_period as (
 ),
 
 level as (
-    select 'country' as geography_level
-    union all
+    {% if not is_increment() %}
+        select 'country' as geography_level
+        union all
+    {% endif %}
     select 'municipality' as geography_level
 ),
 
@@ -138,7 +141,7 @@ reported as (
         period_type = '{{ period_type }}'
         and period_start in (select full_period.period_start from full_period)
         and geography_basis <> 'as_was'
-        and geography_level in ('country', 'municipality')
+        and geography_level in (select level.geography_level from level)
         and sex = 'all'
         and age_band = 'all'
         and target_group_code = 'all'
