@@ -256,27 +256,30 @@
         )
 {% endmacro %}
 
-{#- In the in-memory database: the contacts and courses whose rows an increment reads. Rows that name neither
-    are read always. -#}
+{#- In the in-memory database: the contacts and courses whose rows an increment reads. Rows that name neither, or one
+    that is not there (`is_of_nobody`), are read always. -#}
 {% macro keys_to_read() %}
     create or replace table landing.main.read_key as
     {% for key in ['contact_key', 'course_key'] %}
         select
             owner.{{ key }} as looked_up_key,
-            owner.generation
+            owner.generation,
+            false as is_of_nobody
         from landing.main.{{ key }}_owner as owner
         inner join landing.main.reread_citizen as reread on owner.citizen_key = reread.citizen_key
         union
         select
             {{ key }} as looked_up_key,
-            generation
+            generation,
+            true as is_of_nobody
         from landing.main.child_sum
         where {{ key }} is not null
         union
     {% endfor %}
     select
         {{ no_key() }} as looked_up_key,
-        cast(null as tinyint) as generation
+        cast(null as tinyint) as generation,
+        true as is_of_nobody
 {% endmacro %}
 
 {#- Stands for a missing key: keys that rows are looked up by are not negative. -#}
@@ -299,15 +302,17 @@
         {%- for key in ['contact_key', 'course_key'] if key in keys -%}
             {%- do looked_up.append(looked_up_by(keys[key])) -%}
         {%- endfor -%}
-        {%- set generations = [generation(contract.name)] + parent_generations(contract.name) -%}
         select * from {{ landed }}
         where
             coalesce({{ looked_up | join(', ') }}, {{ no_key() }}) in (
                 select read_key.looked_up_key
                 from landing.main.read_key as read_key
                 where
-                    read_key.generation in ({{ generations | unique | join(', ') }})
-                    or read_key.generation is null
+                    case
+                        when read_key.is_of_nobody
+                            then coalesce(read_key.generation = {{ generation(contract.name) }}, true)
+                        else read_key.generation in ({{ parent_generations(contract.name) | join(', ') }})
+                    end
             )
     {%- endif -%}
 {%- endmacro %}

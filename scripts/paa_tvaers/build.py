@@ -116,7 +116,8 @@ def build(dbt_arguments: list[str]) -> None:
             _run_dbt(new, dbt_arguments)
         except NoIncrement as why:
             print(f"everything is made anew: {why}", flush=True)
-            new.unlink()
+            for left in (new, Path(f"{new}.wal")):
+                left.unlink(missing_ok=True)
             _run_dbt(new, [*dbt_arguments, "--full-refresh"])
         try:
             _keep_history(database, new)

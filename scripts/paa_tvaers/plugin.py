@@ -56,6 +56,7 @@ def quoting_no_value(
 def view_sql(table: contract.Table, files: list) -> str:
     """Select the contract's columns of a landing table, with the file and row they came from."""
     columns = ", ".join(f"{c.delivered_name} as {c.name}" for c in table.columns)
+    row = "file_row_number"
     if not files:
         empty = ", ".join(f"null::{c.data_type} as {c.name}" for c in table.columns)
         return f"select {empty}, ''::varchar as source_file, 0::bigint as source_row where false"
@@ -70,9 +71,11 @@ def view_sql(table: contract.Table, files: list) -> str:
             f" on columns('(?i)^{table.wide_prefix}[0-9]{{4}}$') into name week value kode)"
         )
         columns = "pnr, right(week, 4) as uge, kode"
+        # A week is a row, and is told apart from the other weeks of its row in the file.
+        row = "file_row_number * 10000 + right(week, 4)::bigint"
     return (
         f"select {columns}, parse_filename(filename) as source_file,"
-        f" file_row_number as source_row from {rows}"
+        f" {row} as source_row from {rows}"
     )
 
 

@@ -25,7 +25,8 @@ TABLES = {
     "dream": """
         select * from (values
             ('6101900001', '111', null, '998', 5),
-            ('6101500002', '111', null, null, 1)
+            ('6101500002', '111', null, null, 1),
+            ('6101900001', '111', null, '998', 5)
         ) as row (pnr, y_2001, Y_2002, y_2003, branche)
     """,
     "lpr_a_kontakt": """
@@ -91,6 +92,13 @@ def test_their_bad_rows_are_quarantined(built_by_hand):
     assert built_by_hand.query(
         "select table_name, rule, count(*) from quality.quarantine group by all order by all"
     ) == [("drg_kontakt", "orphan", 1), ("lmdb", "before_birth", 1)]
+
+
+def test_the_copy_of_a_wide_row_is_told_week_by_week(built_by_hand):
+    copies = ("exact_duplicate", 2001), ("exact_duplicate", 2003)
+    assert built_by_hand.query(
+        "select rejection_rule, source_row from staging.base_dream order by all"
+    ) == [*copies, (None, 12001), (None, 22001), (None, 22003)]
 
 
 def test_a_warehouse_of_few_registers_is_whole(built_by_hand):

@@ -43,7 +43,7 @@
         ),
     }),
 } %}
-{#- An increment counts less again: what it left as it was has been counted when it was made. #}
+{#- An increment counts a sample again: a whole build costs ten times as much as what it changes. #}
 {%- set period_type = 'quarter' if is_increment() else 'year' %}
 {%- set indicators = [] %}
 {%- for _, figures in facts.values() %}{% do indicators.extend(figures) %}{% endfor %}
