@@ -43,7 +43,7 @@
         ),
     }),
 } %}
-{#- An increment counts a sample again: a whole build costs ten times as much as what it changes. #}
+{#- To count a whole year again would cost an increment more than the figures that it changes did. #}
 {%- set period_type = 'quarter' if is_increment() else 'year' %}
 {%- set indicators = [] %}
 {%- for _, figures in facts.values() %}{% do indicators.extend(figures) %}{% endfor %}
