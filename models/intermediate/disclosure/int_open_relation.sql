@@ -6,6 +6,7 @@
 -- ages and time one citizen may be in several parts, so the parts together are at least the total, and
 -- each is at most the total. Who was in contact with one sector in a quarter may have been with two in the
 -- year: those components tell nothing over time. A mean population is weighted by the months of its period.
+-- Of an amount that can be below zero a part may be more than its total: only sums of all parts hold.
 --
 -- Parts that make up all of their total everywhere in a period are its whole: acute stays whose prior
 -- contacts can be looked for are all of them but for the first weeks of observation, and readers know.
@@ -49,13 +50,14 @@ weighted as (
 {% set keys = {
     'place': 'place_id', 'breakdown': 'breakdown_id', 'period': 'period_id', 'component': 'component_id'
 } %}
-pair as (
+related as (
     {% for dimension, key in keys.items() %}
         select
             link.dimension,
             link.partition_name,
             total.cell_id as total_cell_id,
             part.cell_id as part_cell_id,
+            total.least >= 0 as is_never_below_zero,
             {% if dimension == 'period' %}
                 total.months as total_months,
                 part.months as part_months,
@@ -98,6 +100,7 @@ pair as (
         'citizens' as partition_name,
         amount.cell_id as total_cell_id,
         citizens.cell_id as part_cell_id,
+        amount.least >= 0 as is_never_below_zero,
         1 as total_months,
         1 as part_months,
         'some' as relation
@@ -109,6 +112,11 @@ pair as (
             and amount.place_id = citizens.place_id
             and amount.breakdown_id = citizens.breakdown_id
     where amount.measure = 'amount' and citizens.measure = 'citizens'
+),
+
+pair as (
+    select * from related
+    where is_never_below_zero or relation = 'whole'
 ),
 
 made_up as (
@@ -173,6 +181,7 @@ without as (
     {% endfor %}
     where
         whole.measure = 'amount'
+        and whole.least >= 0
         and component_link.dimension = 'component'
         and component_link.relation = 'some'
         and breakdown_link.dimension = 'breakdown'
