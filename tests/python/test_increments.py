@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, Place
+from conftest import CITIZENS, PROJECT, Place, generate
+from registers import LATE, correct, count_again, plant
 
 from paa_tvaers import basis, preflight, redelivery
 from paa_tvaers.reproducible import differences
@@ -29,21 +30,33 @@ def build(place: Place, *arguments: str) -> subprocess.CompletedProcess:
     return done
 
 
-def standing(folder: Path, built: Place) -> Place:
-    """A place with the warehouse of the sample in it, and no landing yet."""
+@pytest.fixture(scope="module")
+def built_of_all(tmp_path_factory) -> Place:
+    """A delivery of all registers and generations of LPR, and the warehouse made from it."""
+    place = Place(tmp_path_factory.mktemp("of_all"))
+    generate(place.landing, CITIZENS, "--years", "2018-2020", "--lpr", "2+A+F")
+    plant(place.landing)
+    place.database.parent.mkdir()
+    build(place)
+    return place
+
+
+def standing(folder: Path, built_of_all: Place) -> Place:
+    """A place with that warehouse in it, and no landing yet."""
     place = Place(folder)
     place.database.parent.mkdir(parents=True)
-    shutil.copy(built.database, place.database)
+    shutil.copy(built_of_all.database, place.database)
     return place
 
 
 @pytest.fixture
-def next_delivery(tmp_path, built) -> Place:
+def next_delivery(tmp_path, built_of_all) -> Place:
     """A standing warehouse, and the delivery after the one it was made from."""
-    place = standing(tmp_path / "increment", built)
-    redelivery.write(built.landing, place.landing, percent=3)
+    place = standing(tmp_path / "increment", built_of_all)
+    redelivery.write(built_of_all.landing, place.landing, percent=3)
+    correct(place.landing)
     # The late file comes first by name: of rows of one key others count now.
-    late = place.landing / "lpr_a_kontakt" / "part-9000-late.parquet"
+    late = place.landing / "lpr_a_kontakt" / LATE
     late.rename(late.with_name("part-0000-early.parquet"))
     return place
 
@@ -66,7 +79,7 @@ def turn_round(folder: Path) -> None:
             new.replace(file)
 
 
-def test_an_increment_is_what_a_full_build_is(next_delivery, built, tmp_path):
+def test_an_increment_is_what_a_full_build_is(next_delivery, built_of_all, tmp_path):
     changed, moved = counted(build(next_delivery).stdout)
     # Rows are deleted, and the quarantined rows behind them stand in another place.
     assert 40 < changed < 800
@@ -76,7 +89,7 @@ def test_an_increment_is_what_a_full_build_is(next_delivery, built, tmp_path):
     changed, moved = counted(build(next_delivery).stdout)
     assert changed == 0
     assert moved > 100
-    full = standing(tmp_path / "full", built)
+    full = standing(tmp_path / "full", built_of_all)
     full.landing.symlink_to(next_delivery.landing)
     told = build(full, "--exclude-resource-type", "test", "--full-refresh").stdout
     assert "an increment of" not in told
@@ -156,14 +169,3 @@ def test_rows_of_citizens_are_not_in_the_basis(place, monkeypatch):
 def add_a_row(folder: Path) -> None:
     file = folder / "part-0000.parquet"
     duckdb.execute(f"copy (from '{file}' limit 1) to '{folder / 'part-0001.parquet'}'")
-
-
-def count_again(landing: Path) -> None:
-    header, *lines = (landing / "manifest.csv").read_text().splitlines()
-    counted = []
-    for line in lines:
-        name, _, *rest = line.split(",")
-        files = f"read_parquet('{landing / name}/*.parquet', union_by_name = true)"
-        (count,) = duckdb.execute(f"select count(*) from {files}").fetchone()
-        counted.append(",".join([name, str(count), *rest]))
-    (landing / "manifest.csv").write_text("\n".join([header, *counted]) + "\n")
