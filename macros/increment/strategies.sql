@@ -6,10 +6,13 @@
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set after = changed_rows(model.name, 'after') %}
     {% if feeds_sums(model.unique_id) %}
+        {#- Of a wide table the columns that its sums need (meta.read_by_sums): in the file each column stands by
+            itself. #}
+        {%- set kept = model.config.meta.get('read_by_sums', []) | join(', ') or columns %}
         create or replace table {{ changed_rows(model.name, 'before') }} as
         {% for condition in conditions_on_remade_citizens() %}
             {{ 'union all' if not loop.first }}
-            select {{ columns }} from {{ target_relation }}
+            select {{ kept }} from {{ target_relation }}
             where {{ condition }}
         {% endfor %};
     {% endif %}
