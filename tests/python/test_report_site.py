@@ -581,14 +581,16 @@ def test_registers_and_quarantine_are_the_warehouses(browser, site, warehouse):
     registers = told(
         warehouse,
         "select table_name, rows_in, rows_staged, rows_quarantined, rows_duplicate, rows_forgotten,"
-        " last_day, days_since_last from quality.reconciliation join quality.delivery_volume"
-        " using (table_name, is_delivered, rows_in) where is_delivered",
+        " delivery_volume.as_of_date, last_day, days_since_last from quality.reconciliation"
+        " join quality.delivery_volume using (table_name, is_delivered, rows_in)"
+        " where is_delivered",
     )
     shown = {re.search(r"\((\w+)\)$", name)[1]: row for name, *row in table(browser, "registers")}
     assert shown == {
-        name: [*map(whole, counts), "Ja", str(last or ".."), whole(days), ".."]
-        for name, *counts, last, days in registers
+        name: [*map(whole, counts), "Ja", str(extract), str(last or ".."), whole(days), ".."]
+        for name, *counts, extract, last, days in registers
     }
+    assert str(registers[0][-3]) in browser.find_element(By.ID, "extract").text
     quarantined = told(
         warehouse,
         "select sum(row_count), count(distinct (table_name, rule)) from quality.quarantine",
@@ -605,6 +607,14 @@ def test_registers_and_quarantine_are_the_warehouses(browser, site, warehouse):
         (code, whole(count)) for code, count in unknown
     }
     assert "register=sssy" in browser.current_url
+    assert [row[1] for row in table(browser, "stays")] == [
+        whole(stays)
+        for (stays,) in told(
+            warehouse,
+            "select count(*) from quality.stay_reconciliation"
+            " group by cause order by 1 desc, cause",
+        )
+    ]
 
 
 def test_the_map_of_coverage_tells_who_delivered_nothing(browser, site, warehouse):
@@ -627,6 +637,21 @@ def test_the_map_of_coverage_tells_who_delivered_nothing(browser, site, warehous
         """
     )
     assert shades == ["much", "usual", "little", "hole", "nothing"]
+    # Nobody made a visit in the last month: all the same it is shown.
+    choose(browser, "coverage", "aefb")
+    choose(browser, "year", "2024")
+    assert {row[12] for row in table(browser, "coverage")} >= {"0"}
+    choose(browser, "coverage", "all")
+    assert [row[1:] for row in table(browser, "coverage") if row[0].endswith("(sssy)")] == [
+        [
+            whole(count)
+            for (count,) in told(
+                warehouse,
+                "select row_count from quality.delivery_month"
+                " where table_name = 'sssy' and extract(year from month) = 2024 order by month",
+            )
+        ]
+    ]
     choose(browser, "coverage", "hospital_contact")
     assert len(table(browser, "coverage")) == 5, "regions of the day"
     assert len(table(browser, "coverage")[0]) == 13, "a year at a time"

@@ -17,7 +17,8 @@ REGISTERS = """
         volume.row_count as good, reconciliation.rows_quarantined as quarantined,
         reconciliation.rows_duplicate as duplicate, reconciliation.rows_forgotten as forgotten,
         reconciliation.is_balanced as balanced, cast(volume.last_day as varchar) as last,
-        volume.days_since_last as days, cast(volume.percent_of_former as double) as former
+        volume.days_since_last as days, cast(volume.percent_of_former as double) as former,
+        cast(volume.former_as_of_date as varchar) as "formerExtract"
     from quality.delivery_volume as volume
     inner join quality.reconciliation as reconciliation using (table_name)
     order by rows desc, code
@@ -42,22 +43,80 @@ CHECKED = """
     from quality.expectation_result
     order by outcome <> 'not_met', outcome, suite, expectation_code
 """
-COVERED = """
+STAYS = """
+    select cause, count(*) as rows
+    from quality.stay_reconciliation
+    group by all
+    order by rows desc, cause
+"""
+# Rows of places, and of all registers as if they were places, in every month from the first
+# observed to the last whole one before the extract: where nobody delivered all have 0.
+PLACE_MONTH = """
+    with place_month as (
+        select
+            table_name, place_level, place_code, place_name, month, row_count,
+            usual_row_count, usual_size
+        from quality.delivery_place_month
+        union all
+        select
+            'all', 'register', table_name, null, month, row_count,
+            usual_row_count, usual_row_count
+        from quality.delivery_month
+        where is_whole
+    ),
+
+    place as (
+        select
+            table_name, place_level, place_code, any_value(place_name) as place_name,
+            any_value(usual_row_count)::double as usual, any_value(usual_size)::double as size,
+            min(month) as first_month
+        from place_month
+        group by all
+    ),
+
+    calendar as (
+        select distinct place_month.table_name, month.month::date as month
+        from (
+            select table_name, min(month) as first_month from place_month group by all
+        ) as place_month
+        cross join (
+            select max(as_of_date) as extract_date from quality.delivery_volume where is_delivered
+        )
+        cross join generate_series(
+            place_month.first_month, extract_date - interval 1 month, interval 1 month
+        ) as month(month)
+    ),
+
+    counted as (
+        select
+            place.*, calendar.month,
+            case
+                when calendar.month >= place.first_month or place.place_level <> 'register'
+                    then coalesce(place_month.row_count, 0)
+            end as row_count
+        from place
+        inner join calendar using (table_name)
+        left join place_month using (table_name, place_code, month)
+    )
+"""
+COVERED = f"""
+    {PLACE_MONTH}
     select
         table_name as code, place_level as level,
         list(distinct month::varchar order by month::varchar) as months
-    from quality.delivery_place_month
+    from counted
     group by all
     order by level, code
 """
 # A row of the map: what the place delivered in each month, and what it usually does. `size` says
 # whether nothing is a hole (see the model).
-PLACES = """
+PLACES = f"""
+    {PLACE_MONTH}
     select
         table_name as code, place_code as place, any_value(place_name) as name,
-        any_value(usual_row_count)::double as usual, any_value(usual_size)::double as size,
+        any_value(usual) as usual, any_value(size) as size,
         list(row_count order by month) as rows
-    from quality.delivery_place_month
+    from counted
     group by table_name, place_code
     order by name, place
 """
@@ -73,6 +132,7 @@ def write(warehouse: Warehouse, folder: Path, database: Path) -> None:
         "registers": warehouse.rows(REGISTERS),
         "quarantined": warehouse.rows(QUARANTINED),
         "unknown": warehouse.rows(UNKNOWN),
+        "stays": warehouse.rows(STAYS),
         "checks": warehouse.rows(CHECKED),
         "checksPage": pages.is_dir(),
         "coverage": {

@@ -4,9 +4,11 @@
   const PT = window.PT;
   const h = PT.h;
 
-  const SURE = 10; // usual citizens of a municipality from which a month of nothing is a hole
+  const SURE = 10; // usual citizens of a municipality, or rows, from which a month of nothing is a hole
   const count = (value) => (value === null ? PT.MISSING : PT.number(value, 0));
   const registerName = (code) => `${PT.text(`register_${code}`)} (${code})`;
+  const coveredName = (code) => (code === "all" ? PT.text("quality_all_registers") : registerName(code));
+  const dates = (rows, key) => [...new Set(rows.map((row) => row[key]).filter(Boolean))].sort().join(", ");
   const numbers = (key, label) => ({
     label: PT.text(label || `quality_${key}`), number: true,
     get: (row) => count(row[key]), value: (row) => row[key],
@@ -35,6 +37,9 @@
     return h("section", { class: "headline", "aria-label": PT.text("headline") },
       h("dl", { class: "numbers" }, facts.map(([key, value]) =>
         h("div", {}, h("dt", {}, PT.text(`quality_${key}`)), h("dd", { "data-fact": key }, value)))),
+      h("p", { class: "note", id: "extract" }, PT.text("quality_extracted", { dates: dates(delivered, "extract") }),
+        dates(delivered, "formerExtract")
+          ? ` ${PT.text("quality_former_extracted", { dates: dates(delivered, "formerExtract") })}` : null),
       h("p", { class: "note" }, PT.text("quality_records")),
       absent.length ? h("p", { class: "note" }, PT.text("quality_absent", { list: absent.join(", ") })) : null);
   }
@@ -42,6 +47,7 @@
   const registers = (quality) => panel("registers", [
     register, numbers("rows"), numbers("good"), numbers("quarantined"), numbers("duplicate"), numbers("forgotten"),
     text("quality_balanced", (row) => PT.text(row.balanced ? "yes" : "no")),
+    { label: PT.text("quality_extract"), number: true, get: (row) => row.extract || PT.MISSING },
     { label: PT.text("quality_last"), number: true, get: (row) => row.last || PT.MISSING }, numbers("days"),
     { label: PT.text("quality_former"), number: true, value: (row) => row.former,
       get: (row) => (row.former === null ? PT.MISSING : `${PT.number(row.former, 1)} %`) },
@@ -78,6 +84,7 @@
   const SHADES = { hole: "shade-hidden", nothing: "shade-none", little: "shade-0", usual: "shade-2", much: "shade-4" };
 
   PT.coverageKind = (rows, place) => {
+    if (rows === null) return null;
     if (rows === 0) return place.size >= SURE ? "hole" : "nothing";
     if (rows < place.usual / 2) return "little";
     return rows > place.usual * 1.5 ? "much" : "usual";
@@ -94,15 +101,17 @@
     const all = quality.coverage[code];
     const inYear = (_, at) => all.months[at].startsWith(year);
     const months = all.months.filter(inYear);
-    const places = all.places.map((place) => ({ ...place, rows: place.rows.filter(inYear) }));
-    const title = `${PT.text("quality_coverage")}, ${registerName(code)}, ${year}`;
-    const silent = places.filter((place) => place.rows.every((rows) => rows === 0)).map((place) => place.name);
+    const places = all.places.map((place) => ({ ...place, rows: place.rows.filter(inYear),
+      name: all.level === "register" ? registerName(place.place) : place.name }));
+    const title = `${PT.text("quality_coverage")}, ${coveredName(code)}, ${year}`;
+    const silent = places.filter((place) => place.rows.every((rows) => !rows)).map((place) => place.name);
     const columns = [text("place", (place) => place.name, true),
       ...months.map((month, at) => ({ label: monthLabel(month), number: true, get: (place) => count(place.rows[at]),
         value: (place) => place.rows[at] }))];
     const body = places.map((place) => h("tr", {}, h("th", { scope: "row" }, place.name),
       place.rows.map((rows, at) => {
         const kind = PT.coverageKind(rows, place);
+        if (kind === null) return h("td", {}, PT.MISSING);
         return h("td", { class: SHADES[kind], title: `${place.name}, ${monthLabel(months[at])}: ${PT.text(`quality_kind_${kind}`)}` },
           count(rows));
       })));
@@ -135,7 +144,7 @@
     const fields = { register: field("register"), coverage: field("coverage"), year: field("year") };
     element.replaceChildren(summary(quality), ...PT.controls(fields), result);
     function show() {
-      const names = (listed) => listed.map((code) => [code, registerName(code)]);
+      const names = (listed) => listed.map((code) => [code, coveredName(code)]);
       fields.register.fill([[null, [["all", PT.text("quality_all_registers")], ...names(codes)]]], state.register);
       fields.coverage.fill([[null, names(covered)]], state.coverage);
       const years = covered.length ? yearsOf(quality, state.coverage) : [];
@@ -150,6 +159,8 @@
           about(quality.quarantined)),
         panel("unknown", [register, text("quality_column", (row) => row.column),
           text("quality_code", (row) => row.value), numbers("rows")], about(quality.unknown)),
+        panel("stays", [text("quality_cause", (row) => PT.text(`cause_${row.cause}`), true), numbers("rows", "quality_stay_rows")],
+          quality.stays),
         covered.length ? coverage(quality, state.coverage, state.year) : "");
       PT.announce(PT.text("updated"));
     }
