@@ -32,6 +32,7 @@ from .replacing import only_writer_of, swap_folder
 
 SAMPLE_CITIZENS = 20_000
 BUILD_FOLDER = ".build"
+QUIET_WHEN_STOPPED = "ignore::UserWarning:multiprocessing.resource_tracker"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -163,7 +164,8 @@ def _start_from(
         return
     present = basis.of(landing, {})
     changed = [name for name, value in present.items() if former.get(name) != value]
-    if "--vars" in arguments and "vars" in changed:
+    has_vars = any(argument.split("=")[0] == "--vars" for argument in arguments)
+    if has_vars and "vars" in changed:
         changed.remove("vars")  # dbt knows them, and decides
     if changed:
         print(f"everything is made anew: another {', '.join(changed)}", flush=True)
@@ -189,6 +191,10 @@ def _run_dbt(new: Path, arguments: list[str]) -> None:
         "PAA_TVAERS_FORGOTTEN": str(settings.forgotten_file()),
         "PAA_TVAERS_FORMER": str(settings.database_file()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # Python's own helper of dbt would complain of a build that is stopped.
+        "PYTHONWARNINGS": ",".join(
+            filter(None, [os.environ.get("PYTHONWARNINGS"), QUIET_WHEN_STOPPED])
+        ),
     }
     with subprocess.Popen(
         command,

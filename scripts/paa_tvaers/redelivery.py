@@ -70,6 +70,8 @@ def write(former: Path, new: Path, percent: float, seed: int = 1) -> int:
     """Write the delivery after `former` into the folder `new`; how many citizens change."""
     if problem := why_not(former):
         raise SystemExit(f"redelivery: {problem}")
+    if new.exists():
+        raise SystemExit(f"redelivery: {new} is there already; remove it or name another folder")
     new.mkdir(parents=True)
     counts: dict[str, int] = {}
     with duckdb.connect() as connection:

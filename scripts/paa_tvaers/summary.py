@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from . import settings
 from .contract import PROJECT
 
 ROWS = """
@@ -114,13 +115,18 @@ def show(database: Path, seconds: float) -> None:
     print(f"  rows kept with a code in no list (quality.unknown_code) {unknown[0] or 0:>12,}")
     if judged:
         _show_expectations(*judged)
+        print(f"  as pages: {_shown(settings.quality_pages(database) / 'index.html')}")
     print(f"\nKey figures, {year} (as of {as_of})")
     for label, figure in zip(LABELS, figures, strict=True):
         print(f"  {label:<40}{figure or 0:>18,}")
-    shown = database.relative_to(PROJECT) if database.is_relative_to(PROJECT) else database
-    print(f"\nThe warehouse is {shown} ({database.stat().st_size / 1e6:,.0f} MB, {seconds:.0f} s).")
+    size = f"{database.stat().st_size / 1e6:,.0f} MB, {seconds:.0f} s"
+    print(f"\nThe warehouse is {_shown(database)} ({size}).")
     print("Try next:")
     print(f"  {NEXT}")
+
+
+def _shown(file: Path) -> Path:
+    return file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file
 
 
 def _show_rows(rows: list[tuple]) -> None:

@@ -80,7 +80,8 @@ def under_way(place: Place) -> Iterator[subprocess.Popen]:
         cwd=PROJECT,
         env=place.environment(),
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         half_built = place.database.parent / ".build-paa_tvaers"
@@ -104,11 +105,12 @@ def test_a_killed_build_leaves_the_warehouse_whole(standing, sent):
     before = digest(standing.database)
     with under_way(standing) as process:
         process.send_signal(sent)
-        process.wait(timeout=60)
+        _, told = process.communicate(timeout=60)
     assert digest(standing.database) == before
     assert standing.query("select count(*) > 0 from marts.fct_hospital_stay") == [(True,)]
     if sent == signal.SIGTERM:
         assert leftovers(standing) == []
+        assert told == "\nStopped. The warehouse is left as it was.\n"
 
 
 def test_readers_keep_their_version_and_two_builds_do_not_meet(standing, built):

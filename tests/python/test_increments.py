@@ -14,6 +14,7 @@ from conftest import CITIZENS, PROJECT, Place, generate
 from registers import LATE, correct, count_again, plant
 
 from paa_tvaers import basis, preflight, redelivery
+from paa_tvaers import build as main_job
 from paa_tvaers.reproducible import differences
 
 # Every model that increments, and the reports made of them.
@@ -122,6 +123,21 @@ def test_another_var_makes_everything_anew(next_delivery):
         process.terminate()
         process.stdout.read()
     assert told == "everything is made anew: another vars\n"
+
+
+@pytest.mark.parametrize("arguments", [["--vars", "{a_days: 1}"], ["--vars={a_days: 1}"]])
+def test_dbt_decides_on_vars_of_the_command_line(arguments, monkeypatch, tmp_path):
+    monkeypatch.setattr(basis, "of_warehouse", lambda _: {"vars": "with them"})
+    monkeypatch.setattr(basis, "of", lambda *_: {"vars": "without them"})
+    (tmp_path / "standing").write_text("rows")
+    main_job._start_from(tmp_path / "standing", tmp_path / "without", None, [])
+    main_job._start_from(tmp_path / "standing", tmp_path / "with", None, arguments)
+    assert not (tmp_path / "without").exists() and (tmp_path / "with").read_text() == "rows"
+
+
+def test_a_delivery_is_not_written_over_another(place):
+    with pytest.raises(SystemExit, match="is there already"):
+        redelivery.write(place.landing, place.landing, percent=1)
 
 
 def test_what_is_not_of_a_citizen_is_in_the_basis(place, monkeypatch, tmp_path):

@@ -139,6 +139,12 @@ def test_the_pages_need_no_internet_and_tell_no_moment(built):
         assert set(re.findall(r"\b(20\d{6})T\d+", text)) <= {f"{as_of:%Y%m%d}"}
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text), "a random number"
         assert not re.search(r"[0-9a-f]{32}|[0-9]{10}", text), "what may look like a pnr"
+        assert not re.search(r"Data asset: None|met Succeeded|<i class", text), "idle words"
+    for suite in pages.glob("expectations/*.html"):
+        assert "not met" not in suite.read_text(encoding="utf-8"), "nothing was judged there"
+    validated = "".join(one.read_text() for one in pages.glob("validations/**/*.html"))
+    assert validated.count("</span> met") == 5
+    assert f"{pages.name}/index.html" in (built.folder / "output.txt").read_text()
     others = {path.suffix for path in pages.rglob("*") if path.is_file()} - {".html"}
     assert others == {".css"}
 

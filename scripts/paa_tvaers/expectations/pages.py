@@ -22,7 +22,13 @@ DROPPED = re.compile(
     r"|<!--.*?-->| (style|onclick)=\"[^\"]*\"",
     re.DOTALL,
 )
-ICON = re.compile(r"<i class=\"fas (fa-check-circle|[\w-]+)[^>]*></i>")
+ICON = re.compile(r"<i class=\"fas (fa-[\w-]+)[^>]*></i>")
+# Other pictures only invite to click.
+OUTCOMES = {"fa-check-circle": "met", "fa-times": "not met", "fa-exclamation-triangle": "not met"}
+# What the words say already, what there is none of, and the bullets of its lines.
+IDLE = re.compile(
+    r"(?<=met) (Succeeded|Failed)|<br> Data asset: None|<li >\s*<hr[^>]*>\s*</hr>\s*</li>"
+)
 MOMENT = re.compile(r"\b\d{8}T\d{6}\.\d{6}Z")
 # Of the frames; ten of its digits could be taken for a personal identification number.
 FINGERPRINT = re.compile(r"\b[0-9a-f]{32}\b")
@@ -78,7 +84,7 @@ def _standing_alone(text: str, root: str, as_of: dt.date) -> str:
     )
     text = DROPPED.sub("", text)
     text = re.sub(r"<html>\s*<head>", lambda _: head, text, count=1)
-    text = ICON.sub(lambda icon: "met" if icon[1] == "fa-check-circle" else "not met", text)
+    text = IDLE.sub("", ICON.sub(lambda icon: OUTCOMES.get(icon[1], ""), text))
     text = MOMENT.sub(f"{as_of:%Y%m%d}T000000.000000Z", text)
     text = FINGERPRINT.sub("", text)
     numbers: dict[str, str] = {}
