@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from .. import redelivery, skew
+from ..contract import PROJECT
 from ..generator import cli as generator
 from . import page
 from .core import ENGINES
@@ -24,6 +26,7 @@ SIZES = [20_000, 200_000]
 SKEWED_CONTACTS = 100_000
 CHANGED_PERCENT = 1
 COSTLIEST = 15
+LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas")
 # Above, the other engines don't have the memory, and running the same SQL again takes as long as
 # the build, of which dbt's share is smaller the larger the size.
 COMPARED_UP_TO = 200_000
@@ -57,23 +60,31 @@ def _keep(measured: dict[str, Any]) -> None:
     results = json.loads(page.RESULTS.read_text(encoding="utf-8"))
     new = measured.get("sizes", [])
     sizes = {size["citizens"]: size for size in [*results["sizes"], *new]}
-    results |= measured | {"machine": machine(), "sizes": [sizes[key] for key in sorted(sizes)]}
+    results |= measured | {"sizes": [sizes[key] for key in sorted(sizes)]}
     page.RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
-def machine() -> dict[str, Any]:
-    """What it was measured on."""
+def _made_by() -> dict[str, Any]:
+    """When, of which state of the code, on what and with what it is measured."""
     models = [
         line.split(":")[1].strip()
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         if line.startswith("model name")
     ]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GB
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     return {
+        "date": f"{dt.date.today():%Y-%m-%d}",
+        "code": described.stdout.strip() or "unknown",
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(memory),
-        "duckdb": duckdb.__version__,
+        "memory_limit": os.environ.get("PAA_TVAERS_MEMORY", "7GB"),
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
     }
 
 
@@ -105,13 +116,14 @@ def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> d
             raw = _cost(in_a_process("raw", folder / "target", database, again, **places))
         return {
             "citizens": citizens,
+            "made_by": _made_by(),
             "load": load,
             "landing_gb": round(_size_of(landing) / GB, 3),
             "warehouse_gb": round(disk, 3),
             "build": _cost(built),
             "raw": raw,
             "increment": _increment(folder, places),
-            "nodes": built["result"],
+            "nodes": built["result"]["nodes"],
             "engines": engines,
         }
 
@@ -127,8 +139,9 @@ def _increment(folder: Path, places: dict[str, Path]) -> dict[str, Any]:
     redelivery.write(places["PAA_TVAERS_LANDING"], delivery, CHANGED_PERCENT)
     again = places | {"PAA_TVAERS_LANDING": delivery}
     built = in_a_process("by_dbt", folder / "next", "increment", **again)
-    costliest = sorted(built["result"].items(), key=lambda node: -node[1]["cpu"])
-    return _cost(built) | {"nodes": dict(costliest[:COSTLIEST])}
+    costliest = sorted(built["result"]["nodes"].items(), key=lambda node: -node[1]["cpu"])
+    changed = {"changed": built["result"]["changed"]}
+    return _cost(built) | changed | {"nodes": dict(costliest[:COSTLIEST])}
 
 
 def _size_of(folder: Path) -> int:

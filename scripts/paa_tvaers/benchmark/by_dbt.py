@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from .cost import cpu_seconds, measured
 
 NODES = {"model", "seed", "test", "snapshot"}
 MADE_ANEW = "everything is made anew"
+INCREMENT = re.compile(r"an increment of (\d+) citizens")
 
 
 class Nodes:
@@ -27,12 +29,15 @@ class Nodes:
     def __init__(self) -> None:
         self.costs: dict[str, dict[str, float]] = {}
         self.made_anew = ""
+        self.changed: int | None = None
         self._begun: dict[str, tuple[float, float]] = {}
 
     def take(self, event: Any) -> None:
         """Take in one event."""
         if MADE_ANEW in event.info.msg:
             self.made_anew = event.info.msg
+        if found := INCREMENT.search(event.info.msg):
+            self.changed = int(found[1])
         if event.info.name == "NodeStart":
             node = event.data.node_info.unique_id
             self._begun[node] = (time.monotonic(), cpu_seconds())
@@ -46,8 +51,11 @@ class Nodes:
                 }
 
 
-def build(target: Path, is_increment: bool) -> dict[str, dict[str, float]]:
-    """Run the build, without unit tests and Great Expectations' Python; the cost of each node."""
+def build(target: Path, is_increment: bool) -> dict[str, Any]:
+    """Run the build, without unit tests and Great Expectations' Python.
+
+    `nodes`: the cost of each node. `changed`: how many citizens an increment made anew.
+    """
     nodes = Nodes()
     folders = ["--target-path", str(target), "--log-path", str(target)]
     left_out = ["--exclude-resource-type", "unit_test", "--exclude", "int_expectation_outcome+"]
@@ -58,7 +66,7 @@ def build(target: Path, is_increment: bool) -> dict[str, dict[str, float]]:
         raise SystemExit(f"dbt build failed: {done.exception or target / 'dbt.log'}")
     if is_increment and nodes.made_anew:
         raise SystemExit(f"not an increment: {nodes.made_anew}")
-    return nodes.costs
+    return {"nodes": nodes.costs, "changed": nodes.changed}
 
 
 if __name__ == "__main__":

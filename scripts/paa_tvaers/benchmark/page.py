@@ -16,9 +16,11 @@ PAGE = PROJECT / "docs" / "benchmark.md"
 IMAGES = PROJECT / "docs" / "images"
 TEMPLATE = Path(__file__).with_name("benchmark.md.j2")
 SHOWN_MODELS = 15
+# Smaller ones cost what every build does: their growth says little.
+GROWS_FROM = 200_000
 NAMES_OF_RUNS = {
     "dbt build": "build",
-    "an increment of 1 % of the citizens": "increment",
+    "an increment": "increment",
     "the same SQL without dbt": "raw",
 }
 KINDS = {"model": "models", "test": "tests", "seed": "seeds"}
@@ -34,6 +36,8 @@ def write(results: dict[str, Any]) -> None:
     text = template.render(
         results,
         largest=largest,
+        growing=[size for size in sizes if size["citizens"] >= GROWS_FROM],
+        thing=largest["made_by"],
         compared=[size for size in sizes if size["engines"]],
         models=models(largest),
         kinds={kind: {size["citizens"]: by_kind(size)[kind] for size in sizes} for kind in KINDS},
