@@ -25,7 +25,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- An increment changes a little of many tables: they are written into the warehouse together, not after each few. -#}
+{#- An increment changes a little of many tables: they are written into the warehouse together, not after each few.
+    But large ones at once (a hook of every model): until then the engine holds 16 kB for each 2,048 rows of which it
+    deleted any, which of all service lines is 2.4 GB. -#}
 {% macro write_together() -%}
     {{ return(adapter.dispatch('write_together')()) }}
 {%- endmacro %}
@@ -35,6 +37,28 @@
 
 {% macro duckdb__write_together() -%}
     {%- do run_query("set global checkpoint_threshold = '4GB'") -%}
+{%- endmacro %}
+
+{% macro write_if_large() -%}
+    {{ return(adapter.dispatch('write_if_large')()) }}
+{%- endmacro %}
+
+{% macro default__write_if_large() -%}
+{%- endmacro %}
+
+{% macro duckdb__write_if_large() -%}
+    {%- if is_by_citizen(model) and model.config.materialized == 'incremental' and is_increment() -%}
+        {%- set size -%}
+            select estimated_size from duckdb_tables()
+            where
+                database_name = '{{ this.database }}'
+                and schema_name = '{{ this.schema }}'
+                and table_name = '{{ this.identifier }}'
+        {%- endset -%}
+        {%- if run_query(size).rows[0][0] >= 10000000 -%}
+            checkpoint
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Why the run can't be an increment; empty when it can. -#}
