@@ -26,8 +26,8 @@
 {%- endmacro %}
 
 {#- An increment changes a little of many tables: they are written into the warehouse together, not after each few.
-    But large ones at once (a hook of every model): until then the engine holds 16 kB for each 2,048 rows of which it
-    deleted any, which of all service lines is 2.4 GB. -#}
+    But large ones at once (write_if_large, a hook of every model): until then the engine holds 16 kB for each 2,048 rows
+    of which it deleted any, which of all service lines is 2.4 GB. -#}
 {% macro write_together() -%}
     {{ return(adapter.dispatch('write_together')()) }}
 {%- endmacro %}
@@ -47,7 +47,8 @@
 {%- endmacro %}
 
 {% macro duckdb__write_if_large() -%}
-    {%- if is_by_citizen(model) and model.config.materialized == 'incremental' and is_increment() -%}
+    {%- set is_incremental_table = model.config.materialized == 'incremental' and reads_changed_only(model) -%}
+    {%- if is_incremental_table and is_increment() -%}
         {%- set size -%}
             select estimated_size from duckdb_tables()
             where
