@@ -78,7 +78,9 @@ def count_again(landing: Path) -> None:
     counted = []
     for line in lines:
         name, _, *rest = line.split(",")
-        (count,) = duckdb.execute(f"select count(*) from {_rows(landing / name)}").fetchone()
+        with duckdb.connect() as connection:
+            rows = connection.execute(f"select count(*) from {_rows(landing / name)}")
+            (count,) = rows.fetchone()
         counted.append(",".join([name, str(count), *rest]))
     (landing / "manifest.csv").write_text("\n".join([header, *counted]) + "\n")
 

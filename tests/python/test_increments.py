@@ -184,4 +184,5 @@ def test_rows_of_citizens_are_not_in_the_basis(place, monkeypatch):
 
 def add_a_row(folder: Path) -> None:
     file = folder / "part-0000.parquet"
-    duckdb.execute(f"copy (from '{file}' limit 1) to '{folder / 'part-0001.parquet'}'")
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (from '{file}' limit 1) to '{folder / 'part-0001.parquet'}'")
