@@ -51,11 +51,11 @@ DELETED = {"lpr_diag": "hash(recnum) % 300 = 0", "lmdb": "hash(pnr) % 60 = 4"}
 def plant(landing: Path) -> None:
     """Write them into a landing of LPR_A, LPR_F and LPR2, and into its manifest."""
     landed = {folder.name: _rows(folder) for folder in landing.iterdir()}
-    _copy(RIVALS.format_map(landed), landing / "lpr_a_kontakt" / LATE)
+    rewrite(RIVALS.format_map(landed), landing / "lpr_a_kontakt" / LATE)
     lines = []
     for table, select in PLANTED.items():
         (landing / table).mkdir()
-        _copy(select.format_map(landed), landing / table / "part-0000.parquet")
+        rewrite(select.format_map(landed), landing / table / "part-0000.parquet")
         lines.append(f"{table},0,2021-01-01,synthetic\n")
     with (landing / "manifest.csv").open("a", encoding="utf-8") as manifest:
         manifest.writelines(lines)
@@ -68,7 +68,7 @@ def correct(landing: Path) -> None:
         edit = f"replace ({CORRECTED[table]})" if table in CORRECTED else ""
         kept = f"({DELETED[table]}) is not true" if table in DELETED else "true"
         for file in sorted((landing / table).glob("part-0*.parquet")):
-            _copy(f"select * {edit} from '{file}' where {kept}", file)
+            rewrite(f"select * {edit} from '{file}' where {kept}", file)
     count_again(landing)
 
 
@@ -89,7 +89,8 @@ def _rows(folder: Path) -> str:
     return f"read_parquet('{folder}/*.parquet', union_by_name = true)"
 
 
-def _copy(select: str, file: Path) -> None:
+def rewrite(select: str, file: Path) -> None:
+    """Put the rows of a query in place of a file."""
     # The file may be another landing's too.
     new = file.with_suffix(".new")
     with duckdb.connect() as connection:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import CITIZENS, PROJECT, Place, generate
-from registers import LATE, correct, count_again, plant
+from registers import LATE, correct, count_again, plant, rewrite
 
 from paa_tvaers import basis, preflight, redelivery
 from paa_tvaers import build as main_job
@@ -70,14 +70,9 @@ def counted(told: str) -> list[int]:
 
 def turn_round(folder: Path) -> None:
     """Let the rows of each file of a table come in the opposite order."""
-    with duckdb.connect() as connection:
-        for file in sorted(folder.glob("part-*.parquet")):
-            rows = f"read_parquet('{file}', file_row_number = true)"
-            turned = f"select * exclude file_row_number from {rows} order by file_row_number desc"
-            # The file may be another landing's too.
-            new = file.with_suffix(".new")
-            connection.execute(f"copy ({turned}) to '{new}' (format parquet)")
-            new.replace(file)
+    for file in sorted(folder.glob("part-*.parquet")):
+        rows = f"read_parquet('{file}', file_row_number = true)"
+        rewrite(f"select * exclude file_row_number from {rows} order by file_row_number desc", file)
 
 
 def test_an_increment_is_what_a_full_build_is(next_delivery, built_of_all, tmp_path):

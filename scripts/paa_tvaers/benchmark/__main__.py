@@ -8,7 +8,6 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 from importlib.metadata import version
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import redelivery, skew
-from ..contract import PROJECT
+from ..build_facts import code_version
 from ..generator import cli as generator
 from . import page
 from .core import ENGINES
@@ -72,13 +71,9 @@ def _made_by() -> dict[str, Any]:
         if line.startswith("model name")
     ]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GB
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
     return {
         "date": f"{dt.date.today():%Y-%m-%d}",
-        "code": described.stdout.strip() or "unknown",
+        "code": code_version() or "unknown",
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(memory),
