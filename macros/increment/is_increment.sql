@@ -43,10 +43,10 @@
 {%- endmacro %}
 
 {#- The rows of the changed citizens in a model by citizen, or of the groups that changed in one of sums, before and
-    after the increment. They stand in schemas of their own until the run ends. -#}
+    after the increment. They stand in memory, or spill beside the warehouse, until the run ends. -#}
 {% macro changed_rows(name, when) -%}
     {{ return(api.Relation.create(
-        database=target.database, schema='increment_' ~ when, identifier=name, type='table'
+        database='landing', schema='increment_' ~ when, identifier=name, type='table'
     )) }}
 {%- endmacro %}
 

@@ -18,7 +18,7 @@
     {%- else -%}
         {%- do find_changed_citizens() -%}
         {%- for when in ['before', 'after'] -%}
-            {%- do run_query('create schema if not exists increment_' ~ when) -%}
+            {%- do run_query('create schema if not exists landing.increment_' ~ when) -%}
         {%- endfor -%}
         {%- do write_together() -%}
         {%- do run_query('insert into landing.main.increment select count(*) from landing.main.changed_citizen') -%}
@@ -57,7 +57,7 @@
                 and table_name = '{{ this.identifier }}'
         {%- endset -%}
         {%- if run_query(size).rows[0][0] >= 10000000 -%}
-            checkpoint
+            force checkpoint
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
@@ -342,8 +342,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- When a run has ended: the rows aside are dropped, and what the tables are made from is told, unless
-    anything failed, or some of what increments rest on was not made or not tested. -#}
+{#- When a run has ended, what the tables are made from is told, unless anything failed, or some of what
+    increments rest on was not made or not tested. -#}
 {% macro finish_increment(results) -%}
     {%- if not (execute and flags.WHICH in ('build', 'run', 'retry')) -%}
         {{ return('') }}
@@ -354,8 +354,6 @@
         {%- set is_good = result.status in ('success', 'pass', 'warn', 'no-op') -%}
         {%- do (good if is_good else bad).append(result.node.unique_id) -%}
     {%- endfor %}
-    drop schema if exists increment_before cascade;
-    drop schema if exists increment_after cascade;
     {% if not bad and not nodes_of_increments() | reject('in', good) | list %}
         delete from quality.build_basis;
         insert into quality.build_basis select * from {{ source('landing', 'basis') }};

@@ -16,6 +16,7 @@
             where {{ condition }}
         {% endfor %};
     {% endif %}
+    {{ then_the_warehouse() }}
 
     -- A row of anyone else would stand twice.
     select error('{{ model.name }} made rows of citizens who did not change')
@@ -101,6 +102,7 @@
     ) as united
     group by {{ keys | join(', ') }}
     having sum({{ model.config.meta.sums[0] }}) <> 0;
+    {{ then_the_warehouse() }}
 
     delete from {{ target_relation }}
     where {{ is_touched }};
@@ -109,6 +111,12 @@
     select {{ columns }} from {{ after }};
 
     drop table {{ change }}
+{%- endmacro %}
+
+{#- A transaction writes to one database: first the rows aside, in memory, and then the warehouse. -#}
+{% macro then_the_warehouse() -%}
+    commit;
+    begin transaction;
 {%- endmacro %}
 
 {#- Whether sums are made of a model's rows, straight or through views. -#}
@@ -140,3 +148,11 @@
     {%- do adapter.commit() -%}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization %}
+
+{#- The comments on tables that stay are there. To set them again would write all that the engine tells of each table's
+    columns anew, which costs more than the rows do. -#}
+{% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
+    {%- if not (reads_changed_only(model) and is_increment()) -%}
+        {{ return(dbt.default__persist_docs(relation, model, for_relation, for_columns)) }}
+    {%- endif -%}
+{%- endmacro %}

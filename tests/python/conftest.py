@@ -30,6 +30,17 @@ LEFT_OUT = (
     "path:models/reports", "path:models/intermediate/report", "path:models/open",
     "path:models/intermediate/disclosure", "int_expectation_outcome+",
 )  # fmt: skip
+# Modules that take minutes: first, so that none is left to one worker while the other is idle.
+LONG = ("test_report_site", "test_increments", "test_faults", "test_build", "test_lpr_models")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the long modules first."""
+
+    def place(item: pytest.Item) -> int:
+        return LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG)
+
+    items.sort(key=place)
 
 
 @dataclass(frozen=True)
