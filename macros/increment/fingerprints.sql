@@ -153,14 +153,15 @@
     create or replace table landing.main.number_sum as
     with
 
-    part as (
+    landed as (
         {% for table in tables if has_number(table) %}
             {{ 'union all' if not loop.first }}
             select
                 pnr,
-                {{ added_up(row_hashes(table)) }}
+                {% for sum, hash in row_hashes(table).items() %}
+                    {{ hash }} as {{ sum }}{{ ',' if not loop.last }}
+                {% endfor %}
             from {{ source('landing', table.name) }}
-            group by pnr
         {% endfor %}
     ),
 
@@ -169,7 +170,7 @@
             pnr as delivered_pnr,
             {{ trimmed('pnr') }} as pnr,
             {{ added_up() }}
-        from part
+        from landed
         group by pnr
     )
 
@@ -340,10 +341,9 @@
     {{ return({'content': content, 'filed': filed, 'placed': row_hash([filed, 'source_row'])}) }}
 {%- endmacro %}
 
-{#- hashes  by sum; without them, columns of the names of the sums -#}
-{% macro added_up(hashes={}) -%}
+{% macro added_up() -%}
     {%- for sum in fingerprint_sums() -%}
-        sum({{ hashes.get(sum, sum) }}) as {{ sum }}{{ ', ' if not loop.last }}
+        sum({{ sum }}) as {{ sum }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

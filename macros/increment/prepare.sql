@@ -26,8 +26,9 @@
 {%- endmacro %}
 
 {#- An increment changes a little of many tables: they are written into the warehouse together, not after each few.
-    But large ones at once (write_if_large, a hook of every model): until then the engine holds 16 kB for each 2,048 rows
-    of which it deleted any, which of all service lines is 2.4 GB. -#}
+    But not all at the end: until then the engine holds 16 kB for each 2,048 rows of which it deleted any, which of all
+    service lines is 2.4 GB. So they are written when tables of 60 million rows have changed (write_if_many, a hook of
+    every model). -#}
 {% macro write_together() -%}
     {{ return(adapter.dispatch('write_together')()) }}
 {%- endmacro %}
@@ -37,27 +38,32 @@
 
 {% macro duckdb__write_together() -%}
     {%- do run_query("set global checkpoint_threshold = '4GB'") -%}
+    {%- do run_query('create or replace table landing.main.unwritten (row_count bigint)') -%}
 {%- endmacro %}
 
-{% macro write_if_large() -%}
-    {{ return(adapter.dispatch('write_if_large')()) }}
+{% macro write_if_many() -%}
+    {{ return(adapter.dispatch('write_if_many')()) }}
 {%- endmacro %}
 
-{% macro default__write_if_large() -%}
+{% macro default__write_if_many() -%}
 {%- endmacro %}
 
-{% macro duckdb__write_if_large() -%}
+{% macro duckdb__write_if_many() -%}
     {%- set is_incremental_table = model.config.materialized == 'incremental' and reads_changed_only(model) -%}
     {%- if is_incremental_table and is_increment() -%}
-        {%- set size -%}
+        {%- set changed -%}
+            insert into landing.main.unwritten
             select estimated_size from duckdb_tables()
             where
                 database_name = '{{ this.database }}'
                 and schema_name = '{{ this.schema }}'
                 and table_name = '{{ this.identifier }}'
         {%- endset -%}
-        {%- if run_query(size).rows[0][0] >= 10000000 -%}
-            force checkpoint
+        {%- do run_query(changed) -%}
+        {%- if run_query('select sum(row_count) from landing.main.unwritten').rows[0][0] >= 60000000 -%}
+            {#- Several models are made at a time: the others may be writing. -#}
+            force checkpoint;
+            delete from landing.main.unwritten
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

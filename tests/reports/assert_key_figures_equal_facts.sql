@@ -51,7 +51,12 @@
 with
 
 citizen as (
-    select * from {{ ref('dim_citizen') }}
+    select
+        citizen_version_key,
+        municipality_code,
+        valid_from,
+        valid_to
+    from {{ ref('dim_citizen') }}
 ),
 
 full_period as (
