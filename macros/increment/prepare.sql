@@ -61,8 +61,7 @@
         {%- endset -%}
         {%- do run_query(changed) -%}
         {%- if run_query('select sum(row_count) from landing.main.unwritten').rows[0][0] >= 60000000 -%}
-            {#- Several models are made at a time: the others may be writing. -#}
-            force checkpoint;
+            checkpoint;
             delete from landing.main.unwritten
         {%- endif -%}
     {%- endif -%}
@@ -72,6 +71,10 @@
 {% macro obstacle_to_increment(basis, nodes) -%}
     {%- if flags.FULL_REFRESH -%}
         {{ return('full refresh') }}
+    {%- endif -%}
+    {#- While one model is written to the file, none may be deleting rows. -#}
+    {%- if target.threads > 1 -%}
+        {{ return('several models at a time') }}
     {%- endif -%}
     {%- if nodes | reject('in', selected_resources) | list -%}
         {{ return('only some models or tests are run') }}

@@ -101,12 +101,16 @@ def test_an_increment_is_what_a_full_build_is(next_delivery, built_of_all, tmp_p
     assert full.query("select count(*) from quality.build_basis") == [(0,)]
 
 
-def test_another_var_makes_everything_anew(next_delivery):
+@pytest.mark.parametrize(
+    ("argument", "why"),
+    [
+        ("--vars={readmission_max_days: 31}", "another vars"),
+        ("--threads=2", "several models at a time"),
+    ],
+)
+def test_what_dbt_is_called_with_may_make_everything_anew(argument, why, next_delivery):
     process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT),
-            *("--vars", "{readmission_max_days: 31}"),
-        ],
+        [sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT, argument],
         cwd=PROJECT,
         env=next_delivery.environment(),
         stdout=subprocess.PIPE,
@@ -117,7 +121,7 @@ def test_another_var_makes_everything_anew(next_delivery):
         told = next(line for line in process.stdout if "anew" in line)
         process.terminate()
         process.stdout.read()
-    assert told == "everything is made anew: another vars\n"
+    assert told == f"everything is made anew: {why}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--vars", "{a_days: 1}"], ["--vars={a_days: 1}"]])
