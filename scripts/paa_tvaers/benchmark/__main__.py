@@ -45,6 +45,8 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.landing and len(arguments.citizens) > 1:
         parser.error("--landing is that of one size: say which with --citizens")
+    if arguments.scratch:
+        arguments.scratch.mkdir(parents=True, exist_ok=True)
     if not arguments.page:
         for citizens in sorted(arguments.citizens):
             _keep({"sizes": [_size(citizens, arguments.scratch, arguments.landing)]})
