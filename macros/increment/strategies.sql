@@ -113,8 +113,15 @@
     drop table {{ change }}
 {%- endmacro %}
 
-{#- A transaction writes to one database: first the rows aside, in memory, and then the warehouse. -#}
+{#- DuckDB writes to one database in a transaction: first the rows aside, in memory, and then the warehouse. -#}
 {% macro then_the_warehouse() -%}
+    {{ return(adapter.dispatch('then_the_warehouse')()) }}
+{%- endmacro %}
+
+{% macro default__then_the_warehouse() -%}
+{%- endmacro %}
+
+{% macro duckdb__then_the_warehouse() -%}
     commit;
     begin transaction;
 {%- endmacro %}
