@@ -158,9 +158,7 @@
             {{ 'union all' if not loop.first }}
             select
                 pnr,
-                {% for sum, hash in row_hashes(table).items() %}
-                    {{ hash }} as {{ sum }}{{ ',' if not loop.last }}
-                {% endfor %}
+                {{ row_hashes(table) }}
             from {{ source('landing', table.name) }}
         {% endfor %}
     ),
@@ -243,9 +241,7 @@
                 {{ generation(table.name) }} as generation,
                 {{ parent_generations(table.name) | first }} as generation_of_parent,
                 {{ parent_generations(table.name) | last }} as or_of_parent,
-                {% for sum, hash in row_hashes(table).items() %}
-                    {{ hash }} as {{ sum }}{{ ',' if not loop.last }}
-                {% endfor %}
+                {{ row_hashes(table) }}
             from {{ source('landing', table.name) }}
         {% endfor %}
     )
@@ -338,7 +334,9 @@
     {%- endfor -%}
     {%- set content = row_hash(values) -%}
     {%- set filed = row_hash([content, 'source_file']) -%}
-    {{ return({'content': content, 'filed': filed, 'placed': row_hash([filed, 'source_row'])}) }}
+    {{ content }} as content,
+    {{ filed }} as filed,
+    {{ row_hash([filed, 'source_row']) }} as placed
 {%- endmacro %}
 
 {% macro added_up() -%}
