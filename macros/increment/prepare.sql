@@ -27,8 +27,8 @@
 
 {#- An increment changes a little of many tables: they are written into the warehouse together, not after each few.
     But not all at the end: until then the engine holds 16 kB for each 2,048 rows of which it deleted any, which of all
-    service lines is 2.4 GB. So they are written when tables of 60 million rows have changed (write_if_many, a hook of
-    every model). -#}
+    service lines is 2.4 GB. So they are written when tables of 60 million rows (PAA_TVAERS_UNWRITTEN) have changed
+    (write_if_many, a hook of every model). -#}
 {% macro write_together() -%}
     {{ return(adapter.dispatch('write_together')()) }}
 {%- endmacro %}
@@ -37,7 +37,8 @@
 {%- endmacro %}
 
 {% macro duckdb__write_together() -%}
-    {%- do run_query("set global checkpoint_threshold = '4GB'") -%}
+    {#- Never by itself. -#}
+    {%- do run_query("set global checkpoint_threshold = '1TB'") -%}
     {%- do run_query('create or replace table landing.main.unwritten (row_count bigint)') -%}
 {%- endmacro %}
 
@@ -51,6 +52,7 @@
 {% macro duckdb__write_if_many() -%}
     {%- set is_incremental_table = model.config.materialized == 'incremental' and reads_changed_only(model) -%}
     {%- if is_incremental_table and is_increment() -%}
+        {%- set kept_unwritten = env_var('PAA_TVAERS_UNWRITTEN', '60000000') | int -%}
         {%- set changed -%}
             insert into landing.main.unwritten
             select estimated_size from duckdb_tables()
@@ -60,8 +62,10 @@
                 and table_name = '{{ this.identifier }}'
         {%- endset -%}
         {%- do run_query(changed) -%}
-        {%- if run_query('select sum(row_count) from landing.main.unwritten').rows[0][0] >= 60000000 -%}
-            checkpoint;
+        {%- if run_query('select coalesce(sum(row_count), 0) from landing.main.unwritten').rows[0][0] >= kept_unwritten -%}
+            {#- Other models wait for it, and it for them (scripts/paa_tvaers/writing.py): what is left are relations that are
+                dropped, for which it waits itself. -#}
+            force checkpoint;
             delete from landing.main.unwritten
         {%- endif -%}
     {%- endif -%}
@@ -71,10 +75,6 @@
 {% macro obstacle_to_increment(basis, nodes) -%}
     {%- if flags.FULL_REFRESH -%}
         {{ return('full refresh') }}
-    {%- endif -%}
-    {#- While one model is written to the file, none may be deleting rows. -#}
-    {%- if target.threads > 1 -%}
-        {{ return('several models at a time') }}
     {%- endif -%}
     {%- if nodes | reject('in', selected_resources) | list -%}
         {{ return('only some models or tests are run') }}

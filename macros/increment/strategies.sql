@@ -4,26 +4,32 @@
 {% macro get_incremental_by_citizen_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
-    {%- set after = changed_rows(model.name, 'after') %}
-    {% if feeds_sums(model.unique_id) %}
+    {%- set after = changed_rows(model.name, 'after') -%}
+    {%- set conditions = conditions_on_remade_citizens() -%}
+    {{ end_transaction() }}
+    {%- if feeds_sums(model.unique_id) -%}
         {#- Of a wide table the columns that its sums need (meta.read_by_sums): in the file each column stands by
-            itself. #}
-        {%- set kept = model.config.meta.get('read_by_sums', []) | join(', ') or columns %}
-        create or replace table {{ changed_rows(model.name, 'before') }} as
-        {% for condition in conditions_on_remade_citizens() %}
-            {{ 'union all' if not loop.first }}
-            select {{ kept }} from {{ target_relation }}
-            where {{ condition }}
-        {% endfor %};
-    {% endif %}
-    {{ then_the_warehouse() }}
+            itself. -#}
+        {%- set kept = model.config.meta.get('read_by_sums', []) | join(', ') or columns -%}
+        {%- set before -%}
+            create or replace table {{ changed_rows(model.name, 'before') }} as
+            {% for condition in conditions %}
+                {{ 'union all' if not loop.first }}
+                select {{ kept }} from {{ target_relation }}
+                where {{ condition }}
+            {% endfor %}
+        {%- endset -%}
+        {%- do run_query(before) -%}
+    {%- endif -%}
+    {%- set stranger -%}
+        select error('{{ model.name }} made rows of citizens who did not change')
+        from {{ after }}
+        where not ({{ conditions | join(' or ') }})
+    {%- endset -%}
+    {#- A row of anyone else would stand twice. -#}
+    {%- do run_query(stranger) -%}
 
-    -- A row of anyone else would stand twice.
-    select error('{{ model.name }} made rows of citizens who did not change')
-    from {{ after }}
-    where not ({{ conditions_on_remade_citizens() | join(' or ') }});
-
-    {% for condition in conditions_on_remade_citizens() %}
+    {% for condition in conditions %}
         delete from {{ target_relation }}
         where {{ condition }};
     {% endfor %}
@@ -76,33 +82,36 @@
     {%- set change = model.name ~ '__change' -%}
     {%- set before = changed_rows(model.name, 'before') -%}
     {%- set after = changed_rows(model.name, 'after') -%}
-    {%- set is_touched = row_hash(keys) ~ ' in (select changed.group_hash from ' ~ change ~ ' as changed)' %}
-    create or replace temp table {{ change }} as
-    select
-        {{ row_hash(keys) }} as group_hash,
-        {{ sums | join(', ') }}
-    from (
-        select {{ columns }} from {{ arguments.temp_relation }}
-        union all
-        select {{ negative | join(', ') }} from ({{ as_before(sql) }}) as former
-    ) as united
-    group by {{ keys | join(', ') }}
-    having {{ is_changed | join(' or ') }};
+    {%- set is_touched = row_hash(keys) ~ ' in (select changed.group_hash from ' ~ change ~ ' as changed)' -%}
+    {%- set rows_aside -%}
+        create or replace temp table {{ change }} as
+        select
+            {{ row_hash(keys) }} as group_hash,
+            {{ sums | join(', ') }}
+        from (
+            select {{ columns }} from {{ arguments.temp_relation }}
+            union all
+            select {{ negative | join(', ') }} from ({{ as_before(sql) }}) as former
+        ) as united
+        group by {{ keys | join(', ') }}
+        having {{ is_changed | join(' or ') }};
 
-    create or replace table {{ before }} as
-    select {{ columns }} from {{ target_relation }}
-    where {{ is_touched }};
+        create or replace table {{ before }} as
+        select {{ columns }} from {{ target_relation }}
+        where {{ is_touched }};
 
-    create or replace table {{ after }} as
-    select {{ sums | join(', ') }}
-    from (
-        select {{ columns }} from {{ before }}
-        union all
-        select {{ columns }} from {{ change }}
-    ) as united
-    group by {{ keys | join(', ') }}
-    having sum({{ model.config.meta.sums[0] }}) <> 0;
-    {{ then_the_warehouse() }}
+        create or replace table {{ after }} as
+        select {{ sums | join(', ') }}
+        from (
+            select {{ columns }} from {{ before }}
+            union all
+            select {{ columns }} from {{ change }}
+        ) as united
+        group by {{ keys | join(', ') }}
+        having sum({{ model.config.meta.sums[0] }}) <> 0
+    {%- endset -%}
+    {{ end_transaction() }}
+    {%- do run_query(rows_aside) %}
 
     delete from {{ target_relation }}
     where {{ is_touched }};
@@ -113,17 +122,10 @@
     drop table {{ change }}
 {%- endmacro %}
 
-{#- DuckDB writes to one database in a transaction: first the rows aside, in memory, and then the warehouse. -#}
-{% macro then_the_warehouse() -%}
-    {{ return(adapter.dispatch('then_the_warehouse')()) }}
-{%- endmacro %}
-
-{% macro default__then_the_warehouse() -%}
-{%- endmacro %}
-
-{% macro duckdb__then_the_warehouse() -%}
-    commit;
-    begin transaction;
+{#- dbt began a transaction of the warehouse when it asked for the columns. Rows aside are written to another database,
+    which DuckDB does not do in the same one; that of the rows in the warehouse begins by itself. -#}
+{% macro end_transaction() -%}
+    {%- do adapter.commit() -%}
 {%- endmacro %}
 
 {#- Whether sums are made of a model's rows, straight or through views. -#}

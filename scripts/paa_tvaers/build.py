@@ -26,7 +26,7 @@ import duckdb
 
 from . import basis, preflight, settings, sql, summary, troubles
 from .contract import PROJECT
-from .dbt_command import DBT
+from .dbt_command import AT_ONCE_IN_INCREMENT, DBT
 from .progress import Progress
 from .replacing import only_writer_of, swap_folder
 
@@ -113,8 +113,8 @@ def build(dbt_arguments: list[str]) -> None:
         started = time.monotonic()
         new = scratch / database.name
         try:
-            _start_from(database, new, landing, dbt_arguments)
-            _run_dbt(new, dbt_arguments)
+            may_be_increment = _start_from(database, new, landing, dbt_arguments)
+            _run_dbt(new, [*(AT_ONCE_IN_INCREMENT if may_be_increment else ()), *dbt_arguments])
         except NoIncrement as why:
             print(f"everything is made anew: {why}", flush=True)
             for left in (new, Path(f"{new}.wal")):
@@ -157,11 +157,14 @@ def _scratch_folder(database: Path) -> Iterator[Path]:
 
 def _start_from(
     database: Path, new: Path, landing: preflight.Landing, arguments: list[str]
-) -> None:
-    """Where only rows of citizens can have changed, begin with a copy of the standing warehouse."""
+) -> bool:
+    """Where only rows of citizens can have changed, begin with a copy of the standing warehouse.
+
+    Returns whether the build will be an increment, as far as can be told before dbt begins.
+    """
     former = basis.of_warehouse(database)
     if not former or "--full-refresh" in arguments:
-        return
+        return False
     present = basis.of(landing, {})
     changed = [name for name, value in present.items() if former.get(name) != value]
     has_vars = any(argument.split("=")[0] == "--vars" for argument in arguments)
@@ -169,8 +172,9 @@ def _start_from(
         changed.remove("vars")  # dbt knows them, and decides
     if changed:
         print(f"everything is made anew: another {', '.join(changed)}", flush=True)
-        return
+        return False
     shutil.copyfile(database, new)
+    return not has_vars
 
 
 def _die_with_parent() -> None:

@@ -10,6 +10,8 @@ from .contract import PROJECT
 
 DBT = Path(sys.executable).with_name("dbt")
 READ_ONLY = "profiles/read_only"
+# An increment makes too few rows anew for the engine to spread a statement over the cores.
+AT_ONCE_IN_INCREMENT = ("--threads", "3")
 
 
 class DbtFailed(Exception):

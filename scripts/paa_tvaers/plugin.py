@@ -27,10 +27,11 @@ from . import (
     delivery,
     forgotten,
     key,
+    landing_view,
     preflight,
     settings,
-    sql,
     troubles,
+    writing,
 )
 
 logger = AdapterLogger("paa_tvaers")
@@ -53,37 +54,12 @@ def quoting_no_value(
         raise DbtRuntimeError(troubles.without_values(str(problem))) from None
 
 
-def view_sql(table: contract.Table, files: list) -> str:
-    """Select the contract's columns of a landing table, with the file and row they came from."""
-    columns = ", ".join(f"{c.delivered_name} as {c.name}" for c in table.columns)
-    row = "file_row_number"
-    if not files:
-        empty = ", ".join(f"null::{c.data_type} as {c.name}" for c in table.columns)
-        return f"select {empty}, ''::varchar as source_file, 0::bigint as source_row where false"
-    listed = ", ".join(sql.literal(path) for path in files)
-    rows = (
-        f"read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
-    )
-    if table.wide_prefix:
-        rows = (
-            f"(unpivot (select pnr, filename, file_row_number,"
-            f" columns('(?i)^{table.wide_prefix}[0-9]{{4}}$')::varchar from {rows})"
-            f" on columns('(?i)^{table.wide_prefix}[0-9]{{4}}$') into name week value kode)"
-        )
-        columns = "pnr, right(week, 4) as uge, kode"
-        # A week is a row, and is told apart from the other weeks of its row in the file.
-        row = "file_row_number * 10000 + right(week, 4)::bigint"
-    return (
-        f"select {columns}, parse_filename(filename) as source_file,"
-        f" {row} as source_row from {rows}"
-    )
-
-
 class Plugin(BasePlugin):
     """Pre-flight, landing views, the session's secret and the dates of the extracts."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         DuckDBConnectionManager.exception_handler = quoting_no_value
+        writing.take_turns()
         self.landing: preflight.Landing | None = None
         if get_flags().WHICH not in READS_LANDING:
             return
@@ -131,7 +107,7 @@ class Plugin(BasePlugin):
 
     def _make_view(self, conn, table: contract.Table, landing: preflight.Landing) -> None:
         """The view of a landing table; the rows of forgotten citizens are left out and counted."""
-        rows = view_sql(table, landing.files.get(table.name, []))
+        rows = landing_view.of_table(table, landing.files.get(table.name, []), landing.as_text)
         left_out = forgotten.condition(table) if landing.forgotten else None
         if left_out:
             conn.execute(

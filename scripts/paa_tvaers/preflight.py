@@ -74,6 +74,8 @@ class Landing:
     root: Path
     manifest: dict[str, ManifestLine] = field(default_factory=dict)
     files: dict[str, list[Path]] = field(default_factory=dict)
+    # Columns of days and moments that a file delivers as text.
+    as_text: dict[Path, frozenset[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     key: bytes = field(default=b"", repr=False)
     forgotten: list[int] = field(default_factory=list, repr=False)
@@ -223,7 +225,7 @@ def _table_problems(
     if any(_is_named_by_a_pnr(path) for path in files):
         problems.append(f"table {table.name}: a file name looks like a pnr; rename the file")
     for path in files:
-        rows, found = _file_problems(connection, table, path, path.relative_to(landing.root))
+        rows, found = _file_problems(connection, table, path, landing)
         row_count += rows
         problems += found
     unread = _unread_files(table, landing.root)
@@ -256,9 +258,10 @@ def _is_named_by_a_pnr(path: Path) -> bool:
 
 
 def _file_problems(
-    connection: duckdb.DuckDBPyConnection, table: contract.Table, path: Path, shown: Path
+    connection: duckdb.DuckDBPyConnection, table: contract.Table, path: Path, landing: Landing
 ) -> tuple[int, list[str]]:
-    """Rows of one Parquet file and what is wrong with its columns."""
+    """Rows of one Parquet file and what is wrong with its columns; `landing.as_text` is filled."""
+    shown = path.relative_to(landing.root)
     if path.is_dir():
         return 0, [f"{shown}: is a folder; put the files in it here"]
     if not path.is_file():
@@ -275,6 +278,13 @@ def _file_problems(
             f"{shown}: not a whole Parquet file ({path.stat().st_size} bytes); deliver it again"
         ]
     delivered = {name.lower(): str(kind) for name, kind, *_ in described}
+    landing.as_text[path] = frozenset(
+        column.name
+        for column in table.columns
+        if column.data_type in ("date", "timestamp")
+        and "format" not in column.meta
+        and delivered.get(column.delivered_name, "").split("(")[0] in TEXT
+    )
     known = {column.delivered_name for column in table.columns}
     problems = []
     for column in table.columns:

@@ -24,9 +24,13 @@ LEFT_OUT = (
 )  # fmt: skip
 
 
+# Small as they are, changed tables are written to the file time and again.
+UNWRITTEN = "20000"
+
+
 def build(place: Place, *arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT, *arguments]
-    done = place.run(command)
+    done = place.run(command, PAA_TVAERS_UNWRITTEN=UNWRITTEN)
     assert done.returncode == 0, done.stdout
     return done
 
@@ -101,16 +105,12 @@ def test_an_increment_is_what_a_full_build_is(next_delivery, built_of_all, tmp_p
     assert full.query("select count(*) from quality.build_basis") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    ("argument", "why"),
-    [
-        ("--vars={readmission_max_days: 31}", "another vars"),
-        ("--threads=2", "several models at a time"),
-    ],
-)
-def test_what_dbt_is_called_with_may_make_everything_anew(argument, why, next_delivery):
+def test_another_var_makes_everything_anew(next_delivery):
     process = subprocess.Popen(
-        [sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT, argument],
+        [
+            *(sys.executable, "-m", "paa_tvaers.build", "--", *LEFT_OUT),
+            *("--vars", "{readmission_max_days: 31}"),
+        ],
         cwd=PROJECT,
         env=next_delivery.environment(),
         stdout=subprocess.PIPE,
@@ -121,7 +121,7 @@ def test_what_dbt_is_called_with_may_make_everything_anew(argument, why, next_de
         told = next(line for line in process.stdout if "anew" in line)
         process.terminate()
         process.stdout.read()
-    assert told == f"everything is made anew: {why}\n"
+    assert told == "everything is made anew: another vars\n"
 
 
 @pytest.mark.parametrize("arguments", [["--vars", "{a_days: 1}"], ["--vars={a_days: 1}"]])

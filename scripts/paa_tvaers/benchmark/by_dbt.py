@@ -9,6 +9,7 @@ import contextlib
 import json
 import re
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from dbt.cli.main import dbtRunner
 
 from ..contract import PROJECT
+from ..dbt_command import AT_ONCE_IN_INCREMENT
 from .cost import cpu_seconds, measured
 
 NODES = {"model", "seed", "test", "snapshot"}
@@ -24,13 +26,16 @@ INCREMENT = re.compile(r"an increment of (\d+) citizens")
 
 
 class Nodes:
-    """Takes in dbt's events: the cost of each node. One node runs at a time."""
+    """Takes in dbt's events: the cost of each node. Nodes that run at once share the CPU time."""
 
     def __init__(self) -> None:
         self.costs: dict[str, dict[str, float]] = {}
         self.made_anew = ""
         self.changed: int | None = None
-        self._begun: dict[str, tuple[float, float]] = {}
+        self._begun: dict[str, float] = {}
+        self._cpu: dict[str, float] = {}
+        self._shared_until = 0.0
+        self._one_at_a_time = threading.Lock()
 
     def take(self, event: Any) -> None:
         """Take in one event."""
@@ -38,17 +43,27 @@ class Nodes:
             self.made_anew = event.info.msg
         if found := INCREMENT.search(event.info.msg):
             self.changed = int(found[1])
-        if event.info.name == "NodeStart":
-            node = event.data.node_info.unique_id
-            self._begun[node] = (time.monotonic(), cpu_seconds())
-        elif event.info.name == "NodeFinished":
-            node = event.data.node_info.unique_id
-            wall, cpu = self._begun.pop(node)
-            if node.split(".")[0] in NODES:
-                self.costs[node] = {
-                    "wall": round(time.monotonic() - wall, 3),
-                    "cpu": round(cpu_seconds() - cpu, 3),
-                }
+        if event.info.name in ("NodeStart", "NodeFinished"):
+            with self._one_at_a_time:
+                self._share()
+                node = event.data.node_info.unique_id
+                (self._begin if event.info.name == "NodeStart" else self._end)(node)
+
+    def _share(self) -> None:
+        """Give the nodes that run what was used since some of them began or ended."""
+        now = cpu_seconds()
+        for node in self._cpu:
+            self._cpu[node] += (now - self._shared_until) / len(self._cpu)
+        self._shared_until = now
+
+    def _begin(self, node: str) -> None:
+        self._begun[node] = time.monotonic()
+        self._cpu[node] = 0.0
+
+    def _end(self, node: str) -> None:
+        wall, cpu = time.monotonic() - self._begun.pop(node), self._cpu.pop(node)
+        if node.split(".")[0] in NODES:
+            self.costs[node] = {"wall": round(wall, 3), "cpu": round(cpu, 3)}
 
 
 def build(target: Path, is_increment: bool) -> dict[str, Any]:
@@ -60,6 +75,8 @@ def build(target: Path, is_increment: bool) -> dict[str, Any]:
     folders = ["--target-path", str(target), "--log-path", str(target)]
     left_out = ["--exclude-resource-type", "unit_test", "--exclude", "int_expectation_outcome+"]
     command = ["--quiet", "build", *left_out, *folders]
+    if is_increment:
+        command += AT_ONCE_IN_INCREMENT
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
     done = dbtRunner(callbacks=[nodes.take]).invoke([*command, *places])
     if not done.success:
