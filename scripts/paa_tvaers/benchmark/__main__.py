@@ -17,7 +17,7 @@ from typing import Any
 from .. import redelivery, skew
 from ..build_facts import code_version
 from ..generator import cli as generator
-from . import page
+from . import disk, page
 from .core import ENGINES
 from .cost import GB, in_a_process
 
@@ -107,7 +107,8 @@ def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> d
         places = {"PAA_TVAERS_LANDING": landing, "PAA_TVAERS_DATABASE": database}
         load = round(os.getloadavg()[0], 1)
         built = in_a_process("by_dbt", folder / "target", **places)
-        disk = database.stat().st_size / GB
+        whole = database.stat().st_size / GB
+        nodes = with_disk(built["result"]["nodes"], disk.of_tables(database))
         raw = None
         if is_compared:
             raw = _cost(in_a_process("raw", folder / "target", database, again, **places))
@@ -116,13 +117,22 @@ def _size(citizens: int, scratch: Path | None, landing: Path | None = None) -> d
             "made_by": _made_by(),
             "load": load,
             "landing_gb": round(_size_of(landing) / GB, 3),
-            "warehouse_gb": round(disk, 3),
+            "warehouse_gb": round(whole, 3),
             "build": _cost(built),
             "raw": raw,
             "increment": _increment(folder, places),
-            "nodes": built["result"]["nodes"],
+            "nodes": nodes,
             "engines": engines,
         }
+
+
+def with_disk(nodes: dict[str, dict], tables: dict[str, float]) -> dict[str, dict]:
+    """The costs of the nodes; those that are tables take room in the file."""
+    return {
+        node: cost | ({"disk_gb": round(tables[name], 3)} if name in tables else {})
+        for node, cost in nodes.items()
+        for name in [node.split(".")[-1]]
+    }
 
 
 def _cost(measured: dict[str, Any]) -> dict[str, float]:

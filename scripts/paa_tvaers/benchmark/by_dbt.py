@@ -18,7 +18,7 @@ from dbt.cli.main import dbtRunner
 
 from ..contract import PROJECT
 from ..dbt_command import AT_ONCE_IN_INCREMENT
-from .cost import cpu_seconds, measured
+from .cost import GB, PEAK, cpu_seconds, measured
 
 NODES = {"model", "seed", "test", "snapshot"}
 MADE_ANEW = "everything is made anew"
@@ -26,7 +26,10 @@ INCREMENT = re.compile(r"an increment of (\d+) citizens")
 
 
 class Nodes:
-    """Takes in dbt's events: the cost of each node. Nodes that run at once share the CPU time."""
+    """Takes in dbt's events: the cost of each node.
+
+    Nodes that run at once share the CPU time, and each has the peak memory of all of them.
+    """
 
     def __init__(self) -> None:
         self.costs: dict[str, dict[str, float]] = {}
@@ -57,13 +60,19 @@ class Nodes:
         self._shared_until = now
 
     def _begin(self, node: str) -> None:
+        if not self._begun:
+            PEAK.begin_anew()
         self._begun[node] = time.monotonic()
         self._cpu[node] = 0.0
 
     def _end(self, node: str) -> None:
         wall, cpu = time.monotonic() - self._begun.pop(node), self._cpu.pop(node)
         if node.split(".")[0] in NODES:
-            self.costs[node] = {"wall": round(wall, 3), "cpu": round(cpu, 3)}
+            self.costs[node] = {
+                "wall": round(wall, 3),
+                "cpu": round(cpu, 3),
+                "peak_gb": round(PEAK.lately() / GB, 2),
+            }
 
 
 def build(target: Path, is_increment: bool) -> dict[str, Any]:

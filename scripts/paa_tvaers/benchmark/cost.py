@@ -20,10 +20,28 @@ def cpu_seconds() -> float:
     return times.user + times.system
 
 
-def peak_bytes() -> int:
-    """Peak memory of this program; getrusage would give its parent's if that is more."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+class Peak:
+    """Peak memory of this program, in bytes; getrusage would give its parent's if that is more."""
+
+    def __init__(self) -> None:
+        self._before = 0
+
+    def begin_anew(self) -> None:
+        """Let what comes have a peak of its own."""
+        self._before = self.of_all()
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")  # proc(5)
+
+    def lately(self) -> int:
+        """Since it was begun anew."""
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+    def of_all(self) -> int:
+        """Since the program began."""
+        return max(self._before, self.lately())
+
+
+PEAK = Peak()
 
 
 def measured(work: Callable[[], Any]) -> dict[str, Any]:
@@ -34,7 +52,7 @@ def measured(work: Callable[[], Any]) -> dict[str, Any]:
         "result": result,
         "wall": round(time.monotonic() - wall, 2),
         "cpu": round(cpu_seconds() - cpu, 2),
-        "peak_gb": round(peak_bytes() / GB, 2),
+        "peak_gb": round(PEAK.of_all() / GB, 2),
     }
 
 
