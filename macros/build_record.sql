@@ -51,7 +51,12 @@
         ~ " and table_name <> '" ~ left_out ~ "'"
     ).columns[0].values() -%}
     select
-        {{ tables | length }} as tables,
-        cast({% for table in tables %}(select count(*) from {{ table }}){{ ' + ' if not loop.last }}{% endfor %} as bigint)
-            as row_count
+        count(*) as tables,
+        cast(sum(row_count) as bigint) as row_count
+    from (
+        {% for table in tables %}
+            {{ 'union all' if not loop.first }}
+            select count(*) as row_count from {{ table }}
+        {% endfor %}
+    ) as counted
 {%- endmacro %}

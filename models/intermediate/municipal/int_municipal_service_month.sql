@@ -10,6 +10,23 @@ report as (
     where grain = 'month'
 ),
 
+by_municipality as (
+    select
+        citizen_key,
+        service_code,
+        basis,
+        starts_on,
+        supplier_type,
+        municipality_code,
+        min(source_table) as source_table,
+        sum(minutes_per_week) as minutes_per_week,
+        bool_or(is_imputed) as is_imputed,
+        bool_or(is_residence) as is_residence
+    from report
+    where minutes_per_week is null or minutes_per_week > 0
+    group by citizen_key, service_code, basis, starts_on, supplier_type, municipality_code
+),
+
 final as (
     select
         citizen_key,
@@ -21,8 +38,7 @@ final as (
         sum(minutes_per_week) as minutes_per_week,
         bool_or(is_imputed) as is_imputed,
         {{ reporting_municipality() }}
-    from report
-    where minutes_per_week is null or minutes_per_week > 0
+    from by_municipality
     group by citizen_key, service_code, basis, starts_on, supplier_type
 )
 
