@@ -16,15 +16,17 @@ forgotten as (
     select * from {{ source('landing', 'forgotten_row_count') }}
 ),
 
+-- Only the few rejected rows are looked at: of all others it is enough that they are there.
 screened as (
     {% for name, base, landed in tables %}
         select
             '{{ name }}' as table_name,
-            count(*) filter (where rejection_rule is null) as rows_staged,
+            (select count(*) from {{ base }}) - count(*) as rows_staged,
             count(*) filter (where rejection_rule <> 'exact_duplicate') as rows_quarantined,
             count(*) filter (where rejection_rule = 'exact_duplicate') as rows_duplicate,
             (select count(*) from {{ landed }}) as rows_read
         from {{ base }}
+        where rejection_rule is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
