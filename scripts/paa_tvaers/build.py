@@ -26,7 +26,7 @@ import duckdb
 
 from . import basis, preflight, settings, sql, summary, troubles
 from .contract import PROJECT
-from .dbt_command import IN_INCREMENT, DBT
+from .dbt_command import DBT, IN_INCREMENT
 from .progress import Progress
 from .replacing import only_writer_of, swap_folder
 
