@@ -26,7 +26,7 @@ import duckdb
 
 from . import basis, preflight, settings, sql, summary, troubles
 from .contract import PROJECT
-from .dbt_command import DBT, IN_INCREMENT
+from .dbt_command import AT_ONCE_IN_INCREMENT, DBT
 from .progress import Progress
 from .replacing import only_writer_of, swap_folder
 
@@ -114,7 +114,7 @@ def build(dbt_arguments: list[str]) -> None:
         new = scratch / database.name
         try:
             may_be_increment = _start_from(database, new, landing, dbt_arguments)
-            _run_dbt(new, [*(IN_INCREMENT if may_be_increment else ()), *dbt_arguments])
+            _run_dbt(new, [*(AT_ONCE_IN_INCREMENT if may_be_increment else ()), *dbt_arguments])
         except NoIncrement as why:
             print(f"everything is made anew: {why}", flush=True)
             for left in (new, Path(f"{new}.wal")):

@@ -10,9 +10,8 @@ from .contract import PROJECT
 
 DBT = Path(sys.executable).with_name("dbt")
 READ_ONLY = "profiles/read_only"
-# An increment makes too few rows anew for the engine to spread a statement over the cores. It rests
-# on a build that tested the code lists: with others everything is made anew.
-IN_INCREMENT = ("--threads", "3", "--exclude", "path:seeds,resource_type:test")
+# An increment makes too few rows anew for the engine to spread a statement over the cores.
+AT_ONCE_IN_INCREMENT = ("--threads", "3")
 
 
 class DbtFailed(Exception):

@@ -17,7 +17,7 @@ from typing import Any
 from dbt.cli.main import dbtRunner
 
 from ..contract import PROJECT
-from ..dbt_command import IN_INCREMENT
+from ..dbt_command import AT_ONCE_IN_INCREMENT
 from .cost import GB, PEAK, cpu_seconds, measured
 
 NODES = {"model", "seed", "test", "snapshot"}
@@ -85,7 +85,7 @@ def build(target: Path, is_increment: bool) -> dict[str, Any]:
     left_out = ["--exclude-resource-type", "unit_test", "--exclude", "int_expectation_outcome+"]
     command = ["--quiet", "build", *left_out, *folders]
     if is_increment:
-        command += IN_INCREMENT
+        command += AT_ONCE_IN_INCREMENT
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
     done = dbtRunner(callbacks=[nodes.take]).invoke([*command, *places])
     if not done.success:
