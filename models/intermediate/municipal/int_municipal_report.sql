@@ -17,20 +17,15 @@
     'aehjsp': ('home_nursing', 'service_date', 'is_imputed'),
     'aefb': ('preventive_visit', 'visit_date', 'false'),
 } %}
+{%- set relations = [] %}
+{%- for _, relation in home_help.values() %}{% do relations.append(relation) %}{% endfor %}
+{%- for relation, _, _ in (person_months.values() | list) + (service_days.values() | list) %}
+    {%- do relations.append(relation) %}
+{%- endfor %}
 
 with
 
-{% for basis, (table, relation) in home_help.items() %}
-    {{ relation }} as (
-        select * from {{ ref('stg_eoj__' ~ relation) }}
-    ),
-{% endfor %}
-{% for relation, service, imputed in person_months.values() %}
-    {{ relation }} as (
-        select * from {{ ref('stg_eoj__' ~ relation) }}
-    ),
-{% endfor %}
-{% for relation, day, imputed in service_days.values() %}
+{% for relation in relations %}
     {{ relation }} as (
         select * from {{ ref('stg_eoj__' ~ relation) }}
     ),
@@ -46,6 +41,20 @@ supplier_type as (
 
 citizen as (
     select * from {{ ref('int_citizen_version') }}
+),
+
+in_care as (
+    {% for relation in relations %}
+        select citizen_key from {{ relation }}
+        {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
+-- Few of all citizens are in municipal care: their versions alone are held in memory while rows look them up.
+citizen_in_care as (
+    select citizen.*
+    from citizen
+    where citizen.citizen_key in (select in_care.citizen_key from in_care)
 ),
 
 reported as (
@@ -107,7 +116,7 @@ final as (
         reported.*,
         coalesce(citizen.municipality_code = reported.municipality_code, false) as is_residence
     from reported
-    left join citizen
+    left join citizen_in_care as citizen
         on
             reported.citizen_key = citizen.citizen_key
             and {{ valid_on('citizen', 'reported.starts_on') }}
