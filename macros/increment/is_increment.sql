@@ -1,16 +1,17 @@
 {#- Increments: a delivery that is the last one but for a few citizens rebuilds only what they touch.
     docs/increments.md tells how. -#}
 
-{#- Whether this run is an increment, as prepare_increment found when it began. Asked once a node. -#}
+{#- Whether this run is an increment, as prepare_increment found when it began. Asked once a run: `graph` is one for all
+    nodes. -#}
 {% macro is_increment() -%}
     {%- if not execute or model is not defined or model.resource_type == 'unit_test' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- if 'is_in_increment' not in model -%}
+    {%- if 'is_in_increment' not in graph -%}
         {%- set found = run_query('select count(*) from landing.main.increment').rows[0][0] -%}
-        {%- do model.update({'is_in_increment': found > 0}) -%}
+        {%- do graph.update({'is_in_increment': found > 0}) -%}
     {%- endif -%}
-    {{ return(model.is_in_increment) }}
+    {{ return(graph.is_in_increment) }}
 {%- endmacro %}
 
 {#- dbt asks this before it changes the standing rows of an incremental model: unless the run is an

@@ -2,6 +2,8 @@
     run makes every model that increments and tests it, and nothing else has changed than rows of citizens: what the
     standing tables were made from (quality.build_basis) must be what this run is made from. -#}
 {% macro prepare_increment() -%}
+    {#- What a former run of the same process found. -#}
+    {%- do graph.pop('is_in_increment', none) -%}
     {%- if not (execute and flags.WHICH in ('build', 'run', 'retry')) -%}
         {{ return('') }}
     {%- endif -%}
