@@ -1,5 +1,7 @@
 -- The ages of the reports, counted again from the facts with the bounds written out: 65 or over, 0-17 and
--- 18-24, by year and region; in an increment for the last year. A row is a figure that differs.
+-- 18-24, by year and region; in an increment for the last year and the smallest region. A row is a figure that
+-- differs.
+{%- set regions = '1081' if is_increment() else '%' %}
 
 with
 
@@ -22,7 +24,9 @@ stay as (
     from {{ ref('fct_hospital_stay') }} as stay
     inner join {{ ref('dim_citizen') }} as citizen
         on stay.citizen_version_key = citizen.citizen_version_key
-    where stay.started_at >= (select min(full_year.period_start) from full_year)
+    where
+        stay.started_at >= (select min(full_year.period_start) from full_year)
+        and citizen.region_code like '{{ regions }}'
 ),
 
 counted as (
@@ -66,6 +70,7 @@ reported as (
             and period_start in (select full_year.period_start from full_year)
             and geography_basis = 'as_was'
             and geography_level = 'region'
+            and geography_code like '{{ regions }}'
             and sex = 'all'
             and target_group_code = 'all'
             and age_band in ('{{ bands | join("', '") }}')

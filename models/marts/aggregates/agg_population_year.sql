@@ -6,83 +6,39 @@
 
 with
 
-population as (
-    select * from {{ ref('fct_population') }}
+population_year as (
+    select * from {{ ref('int_population_year') }}
 ),
 
 observed_month as (
     select * from {{ ref('int_observed_month') }}
 ),
 
-complete_month as (
-    select * from observed_month
-    where is_complete
-),
-
 observed_year as (
     select
-        extract(year from month) as year,
-        count(*) as observed_months
-    from complete_month
+        cast(extract(year from month) as integer) as year,
+        cast(count(*) as integer) as observed_months
+    from observed_month
+    where is_complete
     group by 1
-),
-
-grouped as (
-    select
-        population.month,
-        population.municipality_code,
-        population.region_code,
-        population.health_cluster_id,
-        population.sex,
-        population.age,
-        {% for code in target_groups() %}
-            sum(case when population.is_{{ code }} then population.citizens else 0 end)
-                as {{ code }}_citizens,
-            sum(case when population.is_{{ code }} then population.person_days else 0 end)
-                as {{ code }}_person_days,
-        {% endfor %}
-        sum(population.citizens) as all_citizens,
-        sum(population.person_days) as all_person_days
-    from population
-    inner join complete_month on population.month = complete_month.month
-    group by 1, 2, 3, 4, 5, 6
-),
-
-long as (
-    {% for code in ['all'] + target_groups() %}
-        select
-            extract(year from month) as year,
-            municipality_code,
-            region_code,
-            health_cluster_id,
-            sex,
-            age,
-            '{{ code }}' as target_group_code,
-            {{ code }}_citizens as citizens,
-            {{ code }}_person_days as person_days
-        from grouped
-        where {{ code }}_person_days > 0
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
 ),
 
 final as (
     select
-        cast(long.year as integer) as year,
-        long.municipality_code,
-        long.region_code,
-        long.health_cluster_id,
-        long.sex,
-        long.age,
-        long.target_group_code,
-        cast(sum(long.citizens) / min(observed_year.observed_months) as decimal(12, 4))
+        population_year.year,
+        population_year.municipality_code,
+        population_year.region_code,
+        population_year.health_cluster_id,
+        population_year.sex,
+        population_year.age,
+        population_year.target_group_code,
+        cast(population_year.citizens / observed_year.observed_months as decimal(12, 4))
             as mean_citizens,
-        cast(sum(long.person_days) as bigint) as person_days,
-        cast(min(observed_year.observed_months) as integer) as observed_months,
-        min(observed_year.observed_months) = 12 as is_full_year
-    from long
-    inner join observed_year on long.year = observed_year.year
-    group by 1, 2, 3, 4, 5, 6, 7
+        population_year.person_days,
+        observed_year.observed_months,
+        observed_year.observed_months = 12 as is_full_year
+    from population_year
+    inner join observed_year on population_year.year = observed_year.year
 )
 
 select * from final
