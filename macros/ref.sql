@@ -13,8 +13,8 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- The base layer and staging also make anew the rows of citizens whose quarantined rows moved; all others see
-    none of them. -#}
+{#- The base layer and staging also read the rows of citizens whose quarantined rows moved; all others see none of
+    them. -#}
 {% macro rows_of_changed_citizens(parent) -%}
     {%- set rows = changed_rows(parent.name, 'after') -%}
     {%- if is_of_staging(parent) and not is_of_staging(model) -%}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro rows_to_judge(relation, tested) -%}
-    {%- set after = changed_rows(tested.name, 'after') -%}
+    {%- set after = rows_of_changed_citizens(tested) -%}
     {%- set arguments = model.test_metadata.kwargs -%}
     {%- set columns = arguments.get('columns') or [arguments.get('column_name')] -%}
     {%- if model.test_metadata.name not in ('unique', 'unique_together') or 'citizen_key' in columns -%}

@@ -57,19 +57,27 @@
 {%- endmacro %}
 
 {#- Whether a model is of the base layer or of staging: quarantined rows are named by where they stand, so these
-    layers also make anew the rows of citizens of whom nothing changed but that (landing.main.reread_citizen). -#}
+    layers also read the rows of citizens of whom nothing changed but that (landing.main.reread_citizen). -#}
 {% macro is_of_staging(node) -%}
     {{ return(node.resource_type == 'model' and node.fqn[1] == 'staging') }}
 {%- endmacro %}
 
+{% macro is_of_base(node) -%}
+    {{ return(is_of_staging(node) and node.fqn[2] == 'base') }}
+{%- endmacro %}
+
 {#- The rows that a model makes anew, in two conditions: those of citizens who changed in this increment, and those of
     nobody, as are rows with a number that no citizen has. Asked one by one they cost a third of both with `or`. -#}
-{% macro conditions_on_remade_citizens() -%}
-    {%- set citizens = 'reread_citizen' if is_of_staging(model) else 'changed_citizen' -%}
+{% macro conditions_on_changed_rows() -%}
     {{ return([
-        'citizen_key in (select changed.citizen_key from landing.main.' ~ citizens ~ ' as changed)',
+        'citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)',
         'citizen_key is null',
     ]) }}
+{%- endmacro %}
+
+{#- Citizens whose rows are read: the others of them have quarantined rows in another place. -#}
+{% macro is_read_again() -%}
+    citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
 {%- endmacro %}
 
 {#- Condition on the rows of the citizens who changed, and, as the unknown member -1 is among those, on rows of

@@ -5,7 +5,9 @@
     {%- set target_relation = arguments.target_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set after = changed_rows(model.name, 'after') -%}
-    {%- set conditions = conditions_on_remade_citizens() -%}
+    {%- set changed = conditions_on_changed_rows() -%}
+    {#- Of the other citizens whose rows are read the good ones stand. -#}
+    {%- set moved = ['rejection_rule is not null and ' ~ is_read_again()] if is_of_base(model) else [] -%}
     {{ end_transaction() }}
     {%- if feeds_sums(model.unique_id) -%}
         {#- Of a wide table the columns that its sums need (meta.read_by_sums): in the file each column stands by
@@ -13,7 +15,7 @@
         {%- set kept = model.config.meta.get('read_by_sums', []) | join(', ') or columns -%}
         {%- set before -%}
             create or replace table {{ changed_rows(model.name, 'before') }} as
-            {% for condition in conditions %}
+            {% for condition in changed %}
                 {{ 'union all' if not loop.first }}
                 select {{ kept }} from {{ target_relation }}
                 where {{ condition }}
@@ -24,18 +26,21 @@
     {%- set stranger -%}
         select error('{{ model.name }} made rows of citizens who did not change')
         from {{ after }}
-        where not ({{ conditions | join(' or ') }})
+        where not ({{ (changed + ([is_read_again()] if is_of_staging(model) else [])) | join(' or ') }})
     {%- endset -%}
     {#- A row of anyone else would stand twice. -#}
     {%- do run_query(stranger) -%}
 
-    {% for condition in conditions %}
+    {% for condition in changed + moved %}
         delete from {{ target_relation }}
         where {{ condition }};
     {% endfor %}
 
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ after }}
+    {% if is_of_staging(model) %}
+        where {{ (changed + moved) | join(' or ') }}
+    {% endif %}
 {%- endmacro %}
 
 {#- What dbt makes for an incremental model's new rows, before it asks the strategy for SQL: of a model by citizen the

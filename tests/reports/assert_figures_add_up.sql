@@ -1,6 +1,7 @@
 -- What is added up, and never what is counted as different citizens, adds up: municipalities, health
 -- clusters and regions to the country, both ways of telling geography; months and quarters to the year
--- (population, a mean, apart); the sexes and the age bands to all. A row is a sum that does not fit.
+-- (population, a mean, apart); the sexes and the age bands to all; in an increment, those of the last year. A row is a
+-- sum that does not fit.
 
 with
 
@@ -39,6 +40,13 @@ figure as (
             period_type,
             {{ dbt.date_trunc('year', 'period_start') }} as year_start
         from {{ ref('int_report_month') }}
+        {% if is_increment() %}
+            where
+                period_start >= (
+                    select cast({{ dbt.date_trunc('year', 'max(month)') }} as date)
+                    from {{ ref('int_report_month') }}
+                )
+        {% endif %}
     ) as period on figure.period_id = period.period_id
     inner join {{ ref('int_report_component_code') }} as component
         on figure.component_id = component.component_id
