@@ -75,7 +75,12 @@
     ]) }}
 {%- endmacro %}
 
-{#- Citizens whose rows are read: the others of them have quarantined rows in another place. -#}
+{#- And, in the base layer, quarantined rows that may stand in another place: good rows of the same citizens stand. -#}
+{% macro conditions_on_moved_rows() -%}
+    {{ return(['rejection_rule is not null and ' ~ is_read_again()] if is_of_base(model) else []) }}
+{%- endmacro %}
+
+{#- Citizens whose rows are read: those who changed, and those of whom quarantined rows may have moved. -#}
 {% macro is_read_again() -%}
     citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
 {%- endmacro %}

@@ -6,8 +6,7 @@
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set after = changed_rows(model.name, 'after') -%}
     {%- set changed = conditions_on_changed_rows() -%}
-    {#- Of the other citizens whose rows are read the good ones stand. -#}
-    {%- set moved = ['rejection_rule is not null and ' ~ is_read_again()] if is_of_base(model) else [] -%}
+    {%- set remade = changed + conditions_on_moved_rows() -%}
     {{ end_transaction() }}
     {%- if feeds_sums(model.unique_id) -%}
         {#- Of a wide table the columns that its sums need (meta.read_by_sums): in the file each column stands by
@@ -31,7 +30,7 @@
     {#- A row of anyone else would stand twice. -#}
     {%- do run_query(stranger) -%}
 
-    {% for condition in changed + moved %}
+    {% for condition in remade %}
         delete from {{ target_relation }}
         where {{ condition }};
     {% endfor %}
@@ -39,7 +38,7 @@
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ after }}
     {% if is_of_staging(model) %}
-        where {{ (changed + moved) | join(' or ') }}
+        where {{ remade | join(' or ') }}
     {% endif %}
 {%- endmacro %}
 
@@ -54,7 +53,13 @@
         {{ get_assert_columns_equivalent(compiled_code) }}
     {%- endif %}
     create or replace table {{ after }} as (
-        {{ compiled_code }}
+        {% if is_of_base(model) and not feeds_base(model.unique_id) %}
+            {#- Nobody asks for the good rows of citizens whose quarantined rows moved. -#}
+            select * from ({{ compiled_code }}) as judged
+            where {{ (conditions_on_changed_rows() + conditions_on_moved_rows()) | join(' or ') }}
+        {% else %}
+            {{ compiled_code }}
+        {% endif %}
     );
     create temporary view {{ relation.include(database=false, schema=false) }} as
     select * from {{ after }}
@@ -139,6 +144,16 @@
         {%- if is_by_sums(node) -%}
             {{ return(true) }}
         {%- elif is_by_citizen(node) and node.config.materialized == 'view' and feeds_sums(node.unique_id) -%}
+            {{ return(true) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#- Whether rows of the base layer are judged by a model's rows, straight or through staging. -#}
+{% macro feeds_base(unique_id) -%}
+    {%- for node in graph.nodes.values() if unique_id in node.get('depends_on', {}).get('nodes', []) -%}
+        {%- if is_of_base(node) or (is_of_staging(node) and feeds_base(node.unique_id)) -%}
             {{ return(true) }}
         {%- endif -%}
     {%- endfor -%}
