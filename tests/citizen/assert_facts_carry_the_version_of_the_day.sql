@@ -2,24 +2,26 @@
 -- were. Facts by month or billing week carry that of its first day, or of birth when that is later. A row here
 -- is a fact with events that carry another, or none.
 --
--- Each fact is joined once. Of the anchors only those of municipal months have a version of their own
--- making: the others are compared with their fact by assert_every_event_is_an_anchor.
+-- All facts look the versions up together: a table of all versions for each fact would be gigabytes each time. Of
+-- the anchors only those of municipal months have a version of their own making: the others are compared with
+-- their fact by assert_every_event_is_an_anchor.
 {{ config(meta={'changed_only': true}) }}
-{%- set facts = {
-    'fct_hospital_contact': date_key('event.started_at'),
-    'fct_hospital_stay': date_key('event.started_at'),
-    'fct_hospital_readmission': date_key('event.index_started_at'),
-    'fct_hospital_diagnosis': 'event.date_key',
-    'fct_rehabilitation_plan': date_key('event.plan_date'),
-    'fct_practice_service': 'greatest(' ~ date_key('event.service_date') ~ ', citizen.birth_day)',
-    'fct_municipal_service_day': date_key('event.service_date'),
-    'fct_municipal_service_month':
-        'greatest(' ~ date_key('event.month') ~ ', citizen.birth_day)',
-    'fct_citizen_month': 'greatest(' ~ date_key('event.month') ~ ', citizen.birth_day)',
-    'fct_cross_sector_contact':
-        'greatest(' ~ date_key('event.anchor_date') ~ ', citizen.birth_day)',
+{%- set first_days = {
+    'fct_hospital_contact': date_key('started_at'),
+    'fct_hospital_stay': date_key('started_at'),
+    'fct_hospital_readmission': date_key('index_started_at'),
+    'fct_hospital_diagnosis': 'date_key',
+    'fct_rehabilitation_plan': date_key('plan_date'),
+    'fct_practice_service': date_key('service_date'),
+    'fct_municipal_service_day': date_key('service_date'),
+    'fct_municipal_service_month': date_key('month'),
+    'fct_citizen_month': date_key('month'),
+    'fct_cross_sector_contact': date_key('anchor_date'),
 } %}
-{%- set parts = {'fct_cross_sector_contact': "event.anchor_sector = 'municipality'"} %}
+{%- set of_periods = [
+    'fct_practice_service', 'fct_municipal_service_month', 'fct_citizen_month', 'fct_cross_sector_contact',
+] %}
+{%- set parts = {'fct_cross_sector_contact': "anchor_sector = 'municipality'"} %}
 
 with
 
@@ -42,23 +44,47 @@ citizen as (
     left join person on version.citizen_key = person.citizen_key
 ),
 
-counted as (
-    {% for name, day in facts.items() %}
+event as (
+    {% for name, first_day in first_days.items() %}
         select
             '{{ name }}' as table_name,
-            count(*) as row_count
-        from {{ ref(name) }} as event
-        left join citizen on event.citizen_version_key = citizen.citizen_version_key
-        where
-            {{ parts.get(name, 'true') }}
-            and (
-                event.citizen_key is distinct from citizen.citizen_key
-                or {{ day }} < citizen.first_day
-                or {{ day }} >= citizen.first_day_after
-            )
+            citizen_key,
+            citizen_version_key,
+            {{ first_day }} as first_day,
+            {{ name in of_periods }} as is_of_period
+        from {{ ref(name) }}
+        {% if name in parts %}
+            where {{ parts[name] }}
+        {% endif %}
         {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+looked_up as (
+    select
+        event.table_name,
+        event.citizen_key,
+        case
+            when event.is_of_period and event.first_day < citizen.birth_day then citizen.birth_day
+            else event.first_day
+        end as event_day,
+        citizen.citizen_key as citizen_of_version,
+        citizen.first_day,
+        citizen.first_day_after
+    from event
+    left join citizen on event.citizen_version_key = citizen.citizen_version_key
+),
+
+final as (
+    select
+        table_name,
+        count(*) as row_count
+    from looked_up
+    where
+        citizen_key is distinct from citizen_of_version
+        or event_day < first_day
+        or event_day >= first_day_after
+    group by table_name
 )
 
-select * from counted
-where row_count > 0
+select * from final
