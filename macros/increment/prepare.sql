@@ -129,7 +129,9 @@
     {%- do run_query(known_numbers()) -%}
     {%- do take_fingerprints('landing.main.known_number') -%}
     {%- do run_query(compared_citizens()) -%}
-    {%- do run_query(shared_keys(changed='landing.main.compared_citizen')) -%}
+    {%- do run_query(shared_keys(
+        changed='(select citizen_key from landing.main.compared_citizen where is_other_content)'
+    )) -%}
     {%- do run_query(rejected_citizens()) -%}
     {%- do run_query(all_links()) -%}
     {%- do run_query(changed_citizens()) -%}
