@@ -77,12 +77,16 @@
 
 {#- And, in the base layer, quarantined rows that may stand in another place: good rows of the same citizens stand. -#}
 {% macro conditions_on_moved_rows() -%}
-    {{ return(['rejection_rule is not null and ' ~ is_read_again()] if is_of_base(model) else []) }}
+    {%- set moved -%}
+        rejection_rule is not null
+        and citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
+    {%- endset -%}
+    {{ return([moved] if is_of_base(model) else []) }}
 {%- endmacro %}
 
-{#- Citizens whose rows are read: those who changed, and those of whom quarantined rows may have moved. -#}
-{% macro is_read_again() -%}
-    citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
+{#- The same rows among those that were read: of few rows, so that it may be asked at once. -#}
+{% macro is_remade() -%}
+    {{ is_changed_citizen() }}{{ ' or rejection_rule is not null' if is_of_base(model) }}
 {%- endmacro %}
 
 {#- Condition on the rows of the citizens who changed, and, as the unknown member -1 is among those, on rows of

@@ -6,7 +6,6 @@
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     {%- set after = changed_rows(model.name, 'after') -%}
     {%- set changed = conditions_on_changed_rows() -%}
-    {%- set remade = changed + conditions_on_moved_rows() -%}
     {{ end_transaction() }}
     {%- if feeds_sums(model.unique_id) -%}
         {#- Of a wide table the columns that its sums need (meta.read_by_sums): in the file each column stands by
@@ -25,12 +24,15 @@
     {%- set stranger -%}
         select error('{{ model.name }} made rows of citizens who did not change')
         from {{ after }}
-        where not ({{ (changed + ([is_read_again()] if is_of_staging(model) else [])) | join(' or ') }})
+        where citizen_key not in (
+            select known.citizen_key
+            from landing.main.{{ 'reread_citizen' if is_of_staging(model) else 'changed_citizen' }} as known
+        )
     {%- endset -%}
     {#- A row of anyone else would stand twice. -#}
     {%- do run_query(stranger) -%}
 
-    {% for condition in remade %}
+    {% for condition in changed + conditions_on_moved_rows() %}
         delete from {{ target_relation }}
         where {{ condition }};
     {% endfor %}
@@ -38,7 +40,7 @@
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ after }}
     {% if is_of_staging(model) %}
-        where {{ remade | join(' or ') }}
+        where {{ is_remade() }}
     {% endif %}
 {%- endmacro %}
 
@@ -56,7 +58,7 @@
         {% if is_of_base(model) and not feeds_base(model.unique_id) %}
             {#- Nobody asks for the good rows of citizens whose quarantined rows moved. -#}
             select * from ({{ compiled_code }}) as judged
-            where {{ (conditions_on_changed_rows() + conditions_on_moved_rows()) | join(' or ') }}
+            where {{ is_remade() }}
         {% else %}
             {{ compiled_code }}
         {% endif %}
