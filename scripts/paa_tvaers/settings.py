@@ -29,7 +29,7 @@ def database_file() -> Path:
 
 def memory_limit() -> str:
     """Memory limit of DuckDB: PAA_TVAERS_MEMORY."""
-    return os.environ.get("PAA_TVAERS_MEMORY", "7GB")
+    return os.environ.get("PAA_TVAERS_MEMORY", "6.1GB")
 
 
 def threads() -> int | None:

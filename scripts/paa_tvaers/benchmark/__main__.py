@@ -79,7 +79,7 @@ def _made_by() -> dict[str, Any]:
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(memory),
-        "memory_limit": os.environ.get("PAA_TVAERS_MEMORY", "7GB"),
+        "memory_limit": os.environ.get("PAA_TVAERS_MEMORY", "6.1GB"),
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
     }
