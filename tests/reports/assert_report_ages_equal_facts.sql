@@ -1,7 +1,7 @@
 -- The ages of the reports, counted again from the facts with the bounds written out: 65 or over, 0-17 and
 -- 18-24, by year and region; in an increment for the last year and the smallest region. A row is a figure that
 -- differs.
-{%- set regions = '1081' if is_increment() else '%' %}
+{%- set regions = '81' if is_increment() else '%' %}
 
 with
 
