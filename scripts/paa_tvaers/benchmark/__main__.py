@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .. import redelivery, skew
+from .. import redelivery, settings, skew
 from ..build_facts import code_version
 from ..generator import cli as generator
 from . import disk, page
@@ -79,7 +79,7 @@ def _made_by() -> dict[str, Any]:
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(memory),
-        "memory_limit": os.environ.get("PAA_TVAERS_MEMORY", "6.1GB"),
+        "memory_limit": settings.memory_limit(),
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
     }
