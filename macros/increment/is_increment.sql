@@ -57,13 +57,18 @@
 {%- endmacro %}
 
 {#- Whether a model is of the base layer or of staging: quarantined rows are named by where they stand, so these
-    layers also read the rows of citizens of whom nothing changed but that (landing.main.reread_citizen). -#}
+    layers also read the rows of citizens of whom nothing changed but that (landing.main.moved_citizen). -#}
 {% macro is_of_staging(node) -%}
     {{ return(node.resource_type == 'model' and node.fqn[1] == 'staging') }}
 {%- endmacro %}
 
 {% macro is_of_base(node) -%}
     {{ return(is_of_staging(node) and node.fqn[2] == 'base') }}
+{%- endmacro %}
+
+{#- The landing table whose rows a model of the base layer judges; none of other models. -#}
+{% macro landing_table_of(node) -%}
+    {{ return(node.name | replace('base_', '') if is_of_base(node) else none) }}
 {%- endmacro %}
 
 {#- The rows that a model makes anew, in two conditions: those of citizens who changed in this increment, and those of
@@ -79,7 +84,7 @@
 {% macro conditions_on_moved_rows() -%}
     {%- set moved -%}
         rejection_rule is not null
-        and citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
+        and citizen_key in ({{ citizens_to_read(landing_table_of(model)) }})
     {%- endset -%}
     {{ return([moved] if is_of_base(model) else []) }}
 {%- endmacro %}

@@ -135,15 +135,14 @@
     {%- do run_query(rejected_citizens()) -%}
     {%- do run_query(all_links()) -%}
     {%- do run_query(changed_citizens()) -%}
-    {%- do run_query(reread_citizens()) -%}
+    {%- do run_query(moved_citizens()) -%}
     {%- do run_query(numbers_to_read()) -%}
     {%- do run_query(keys_to_read()) -%}
     {%- do drop_fingerprint_helpers() -%}
-    {%- set counted = 'select count(*) - 1 from landing.main.' -%}
-    {%- set changed = run_query(counted ~ 'changed_citizen').rows[0][0] -%}
-    {%- set reread = run_query(counted ~ 'reread_citizen').rows[0][0] -%}
+    {%- set changed = run_query('select count(*) - 1 from landing.main.changed_citizen').rows[0][0] -%}
+    {%- set moved = run_query('select count(distinct citizen_key) from landing.main.moved_citizen').rows[0][0] -%}
     {%- do log(
-        'an increment of ' ~ changed ~ ' citizens; of ' ~ (reread - changed) ~ ' more, quarantined rows moved',
+        'an increment of ' ~ changed ~ ' citizens; of ' ~ moved ~ ' more, quarantined rows moved',
         info=true
     ) -%}
 {%- endmacro %}
@@ -231,31 +230,53 @@
     select -1 as citizen_key
 {% endmacro %}
 
-{#- Those, and citizens whose quarantined rows stand in another place: they are named by it. Whoever shares a key with
-    one is read too, as without his rows the other's would be the only ones of the key. -#}
-{% macro reread_citizens() %}
-    create or replace table landing.main.reread_citizen as
+{#- Citizens of whom nothing changed but the place of quarantined rows, which are named by it, and the tables whose
+    rows of theirs are read for it: where the quarantined rows stand, and those that they are judged by. Whoever shares
+    a key with one is read too, as without his rows the other's would be the only ones of the key. -#}
+{% macro moved_citizens() %}
+    create or replace table landing.main.moved_citizen as
     with recursive
 
     started as (
-        select citizen_key from landing.main.changed_citizen
-        union
-        select compared.citizen_key
+        select
+            compared.citizen_key,
+            rejected.table_name
         from landing.main.compared_citizen as compared
         inner join landing.main.rejected_citizen as rejected on compared.citizen_key = rejected.citizen_key
     ),
 
-    {{ reached_by_links() }}
+    {{ reached_by_links(['citizen_key', 'table_name']) }},
 
-    select citizen_key from reached
+    -- Each table, and those that its rows are judged by.
+    judged (table_name, read_table) as (
+        values
+        {% for name in tables_of_citizens() %}
+            {% for read_table in tables_to_judge(name) %}
+                ('{{ name }}', '{{ read_table }}'),
+            {% endfor %}
+            ('{{ name }}', '{{ name }}'){{ ',' if not loop.last }}
+        {% endfor %}
+    )
+
+    select distinct
+        reached.citizen_key,
+        judged.read_table as table_name
+    from reached
+    inner join judged on reached.table_name = judged.table_name
+    where reached.citizen_key not in (select changed.citizen_key from landing.main.changed_citizen as changed)
 {% endmacro %}
 
-{#- Those who have started, whoever shares a key with one of them, and so on. -#}
-{% macro reached_by_links() %}
+{#- Those who have started, whoever shares a key with one of them, and so on; what else is told of one holds for all
+    whom he reaches. -#}
+{% macro reached_by_links(columns=['citizen_key']) %}
     reached as (
-        select citizen_key from started
+        select {{ columns | join(', ') }} from started
         union
-        select other.citizen_key
+        select
+            other.citizen_key
+            {%- for column in columns if column != 'citizen_key' %},
+            reached.{{ column }}
+            {%- endfor %}
         from reached
         inner join landing.main.any_link as own on reached.citizen_key = own.citizen_key
         inner join landing.main.any_link as other on own.shared_key = other.shared_key
@@ -267,13 +288,13 @@
     {{ return(api.Relation.create(database=target.database, schema=schema, identifier=name)) }}
 {%- endmacro %}
 
-{#- Citizens with rows in the quarantine of the standing warehouse, and the rules of these. -#}
+{#- Citizens with rows in the quarantine of the standing warehouse, the tables and the rules of these. -#}
 {% macro rejected_citizens() %}
     create or replace table landing.main.rejected_citizen as
-    {%- for name in landing_tables()
-        if has_number(landing_contract(name)) or landing_contract(name).meta.get('parent') %}
+    {%- for name in tables_of_citizens() %}
         select
             citizen_key,
+            '{{ name }}' as table_name,
             rejection_rule
         from {{ standing('staging', 'base_' ~ name) }}
         where rejection_rule <> 'exact_duplicate'
@@ -281,34 +302,98 @@
     {%- endfor %}
 {% endmacro %}
 
-{#- In the in-memory database: the numbers, as delivered, whose rows an increment reads. -#}
+{#- The tables whose rows are of citizens. -#}
+{% macro tables_of_citizens() -%}
+    {%- set names = [] -%}
+    {%- for name in landing_tables()
+        if has_number(landing_contract(name)) or landing_contract(name).meta.get('parent') -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- Those that tell by a contact or course whose they are. -#}
+{% macro tables_without_number() -%}
+    {%- set names = [] -%}
+    {%- for name in tables_of_citizens() if not has_number(landing_contract(name)) -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The tables of citizens whose rows tell whether a table's are good: those that its base model is made of. -#}
+{% macro tables_to_judge(name) -%}
+    {%- set prefix = 'model.' ~ project_name ~ '.' -%}
+    {%- set ids = graph.nodes[prefix ~ 'base_' ~ name].depends_on.nodes | list -%}
+    {%- set names = [] -%}
+    {#- The list grows while it is gone through: parents come in behind. -#}
+    {%- for id in ids if id in graph.nodes -%}
+        {%- do names.append(landing_table_of(graph.nodes[id])) -%}
+        {%- for parent in graph.nodes[id].depends_on.nodes if parent not in ids -%}
+            {%- do ids.append(parent) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(names | select('in', tables_of_citizens()) | list) }}
+{%- endmacro %}
+
+{#- Asks for the citizens whose rows of a table, or of any, an increment reads. -#}
+{% macro citizens_to_read(name=none) -%}
+    select changed.citizen_key from landing.main.changed_citizen as changed
+    union all
+    select moved.citizen_key from landing.main.moved_citizen as moved
+    {% if name %}
+        where moved.table_name = '{{ name }}'
+    {% endif %}
+{%- endmacro %}
+
+{#- In the in-memory database: the numbers, as delivered, whose rows an increment reads, in one table or, without a
+    name, in all. -#}
 {% macro numbers_to_read() %}
     create or replace table landing.main.read_pnr as
-    select delivered_pnr as pnr
+    select
+        delivered_pnr as pnr,
+        cast(null as varchar) as table_name
     from landing.main.number_sum
     where
         delivered_pnr is not null
         and (
             citizen_key is null
-            or citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
+            or citizen_key in (select changed.citizen_key from landing.main.changed_citizen as changed)
         )
+    union all
+    select
+        number_sum.delivered_pnr as pnr,
+        moved.table_name
+    from landing.main.number_sum as number_sum
+    inner join landing.main.moved_citizen as moved on number_sum.citizen_key = moved.citizen_key
 {% endmacro %}
 
-{#- In the in-memory database: the contacts and courses whose rows an increment reads. Rows that name neither, or one
-    that is not there (`is_of_nobody`), are read always. -#}
+{#- In the in-memory database: the contacts and courses whose rows an increment reads, in one table or, without a name,
+    in all. Rows that name neither, or one that is not there (`is_of_nobody`), are read always. -#}
 {% macro keys_to_read() %}
     create or replace table landing.main.read_key as
     {% for key in ['contact_key', 'course_key'] %}
         select
             owner.{{ key }} as looked_up_key,
             owner.generation,
+            cast(null as varchar) as table_name,
             false as is_of_nobody
         from landing.main.{{ key }}_owner as owner
-        inner join landing.main.reread_citizen as reread on owner.citizen_key = reread.citizen_key
+        inner join landing.main.changed_citizen as changed on owner.citizen_key = changed.citizen_key
+        union
+        select
+            owner.{{ key }} as looked_up_key,
+            owner.generation,
+            moved.table_name,
+            false as is_of_nobody
+        from landing.main.{{ key }}_owner as owner
+        inner join landing.main.moved_citizen as moved on owner.citizen_key = moved.citizen_key
+        where moved.table_name in ('{{ tables_without_number() | join("', '") }}')
         union
         select
             {{ key }} as looked_up_key,
             generation,
+            cast(null as varchar) as table_name,
             true as is_of_nobody
         from landing.main.child_sum
         where {{ key }} is not null
@@ -317,6 +402,7 @@
     select
         {{ no_key() }} as looked_up_key,
         cast(null as tinyint) as generation,
+        cast(null as varchar) as table_name,
         true as is_of_nobody
 {% endmacro %}
 
@@ -330,7 +416,12 @@
     {%- set landed = source('landing', contract.name) -%}
     {%- if has_number(contract) -%}
         select * from {{ landed }}
-        where pnr in (select read_number.pnr from landing.main.read_pnr as read_number)
+        where
+            pnr in (
+                select read_number.pnr
+                from landing.main.read_pnr as read_number
+                where {{ is_read_in(contract.name, 'read_number') }}
+            )
         union all
         select * from {{ landed }}
         where pnr is null
@@ -346,13 +437,19 @@
                 select read_key.looked_up_key
                 from landing.main.read_key as read_key
                 where
-                    case
+                    {{ is_read_in(contract.name, 'read_key') }}
+                    and case
                         when read_key.is_of_nobody
                             then coalesce(read_key.generation = {{ generation(contract.name) }}, true)
                         else read_key.generation in ({{ parent_generations(contract.name) | join(', ') }})
                     end
             )
     {%- endif -%}
+{%- endmacro %}
+
+{#- Whether a number or key is of rows to read in the table: in it, or in all. -#}
+{% macro is_read_in(name, relation) -%}
+    coalesce({{ relation }}.table_name = '{{ name }}', true)
 {%- endmacro %}
 
 {#- When a run has ended, what the tables are made from is told, unless anything failed, or some of what

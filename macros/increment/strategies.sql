@@ -25,8 +25,11 @@
         select error('{{ model.name }} made rows of citizens who did not change')
         from {{ after }}
         where citizen_key not in (
-            select known.citizen_key
-            from landing.main.{{ 'reread_citizen' if is_of_staging(model) else 'changed_citizen' }} as known
+            {% if is_of_staging(model) %}
+                {{ citizens_to_read(landing_table_of(model)) }}
+            {% else %}
+                select changed.citizen_key from landing.main.changed_citizen as changed
+            {% endif %}
         )
     {%- endset -%}
     {#- A row of anyone else would stand twice. -#}

@@ -34,7 +34,7 @@ identity as (
     from {{ identity }}
     {#- Of the rows that an increment reads. #}
     {% if relation == 'delivered_again' %}
-        where citizen_key in (select reread.citizen_key from landing.main.reread_citizen as reread)
+        where citizen_key in ({{ citizens_to_read(table_name) }})
     {% endif %}
 ),
 {% endif %}
