@@ -225,6 +225,8 @@
     nobody the key that they name is kept, to find them again; of rows on a contact of one citizen and a
     course of another both citizens are. -#}
 {% macro child_sums(tables) %}
+    {#- Most rows name the course that their contact names, which of it is whose is told with the contact (shared_keys). -#}
+    {%- set is_own_course = 'landed.course_key is distinct from contact_owner.course_key' %}
     create or replace table landing.main.child_sum as
     with
 
@@ -250,20 +252,23 @@
             else contact_owner.citizen_key
         end as citizen_key,
         case when contact_owner.citizen_key is null then landed.contact_key end as contact_key,
-        case when course_owner.citizen_key is null then landed.course_key end as course_key,
+        case
+            when course_owner.citizen_key is null and {{ is_own_course }} then landed.course_key
+        end as course_key,
         case
             when contact_owner.citizen_key <> course_owner.citizen_key then course_owner.citizen_key
         end as other_citizen_key,
         landed.generation,
         {{ added_up() }}
     from landed
-    {% for key in ['contact_key', 'course_key'] %}
-        {%- set owner = key | replace('key', 'owner') %}
-        left join landing.main.{{ key }}_owner as {{ owner }}
-            on
-                landed.{{ key }} = {{ owner }}.{{ key }}
-                and {{ owner }}.generation in (landed.generation_of_parent, landed.or_of_parent)
-    {% endfor %}
+    left join landing.main.contact_key_owner as contact_owner
+        on
+            landed.contact_key = contact_owner.contact_key
+            and contact_owner.generation in (landed.generation_of_parent, landed.or_of_parent)
+    left join landing.main.course_key_owner as course_owner
+        on
+            case when {{ is_own_course }} then landed.course_key end = course_owner.course_key
+            and course_owner.generation in (landed.generation_of_parent, landed.or_of_parent)
     group by 1, 2, 3, 4, 5
 {% endmacro %}
 

@@ -3,7 +3,7 @@
 -- DREAM is counted in the long form that it is read in.
 {%- set tables = [] -%}
 {%- for name in landing_tables() -%}
-    {%- do tables.append([name, ref('base_' ~ name), source('landing', name)]) -%}
+    {%- do tables.append([name, ref('base_' ~ name)]) -%}
 {%- endfor %}
 
 with
@@ -16,15 +16,18 @@ forgotten as (
     select * from {{ source('landing', 'forgotten_row_count') }}
 ),
 
+long_form as (
+    select count(*) as row_count from {{ source('landing', 'dream') }}
+),
+
 -- Only the few rejected rows are looked at: of all others it is enough that they are there.
 screened as (
-    {% for name, base, landed in tables %}
+    {% for name, base in tables %}
         select
             '{{ name }}' as table_name,
             (select count(*) from {{ base }}) - count(*) as rows_staged,
             count(*) filter (where rejection_rule <> 'exact_duplicate') as rows_quarantined,
-            count(*) filter (where rejection_rule = 'exact_duplicate') as rows_duplicate,
-            (select count(*) from {{ landed }}) as rows_read
+            count(*) filter (where rejection_rule = 'exact_duplicate') as rows_duplicate
         from {{ base }}
         where rejection_rule is not null
         {{ 'union all' if not loop.last }}
@@ -38,7 +41,7 @@ final as (
         manifest.as_of_date,
         case
             when screened.table_name = 'dream'
-                then screened.rows_read + coalesce(forgotten.row_count, 0)
+                then (select long_form.row_count from long_form) + coalesce(forgotten.row_count, 0)
             else coalesce(manifest.row_count, 0)
         end as rows_in,
         screened.rows_staged,

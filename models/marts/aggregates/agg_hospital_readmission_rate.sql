@@ -17,6 +17,7 @@ citizen as (
     select * from {{ ref('dim_citizen') }}
 ),
 
+-- Counted before they are looked at by each geography.
 index_stay as (
     select
         cast(extract(year from readmission.index_ended_at) as integer) as year,
@@ -34,9 +35,11 @@ index_stay as (
             else '80+'
         end as age_band,
         readmission.is_readmitted,
-        readmission.follow_up_complete
+        readmission.follow_up_complete,
+        count(*) as stays
     from readmission
     inner join citizen on readmission.citizen_version_key = citizen.citizen_version_key
+    group by all
 ),
 
 -- A full year has index stays in all its months, and every one of them is followed up.
@@ -59,8 +62,8 @@ stratum as (
         geography_code,
         sex,
         age_band,
-        count(*) as index_stays,
-        count(*) filter (where is_readmitted) as readmitted
+        cast(sum(stays) as bigint) as index_stays,
+        cast(coalesce(sum(stays) filter (where is_readmitted), 0) as bigint) as readmitted
     from by_geography
     where follow_up_complete
     group by all
