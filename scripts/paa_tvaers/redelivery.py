@@ -67,7 +67,7 @@ ADDITIONS = {
 
 
 def write(former: Path, new: Path, percent: float, seed: int = 1) -> int:
-    """Write the delivery after `former` into the folder `new`; how many citizens change."""
+    """Write the delivery after `former` into the folder `new`; how many citizens were drawn to change."""
     if problem := why_not(former):
         raise SystemExit(f"redelivery: {problem}")
     if new.exists():
@@ -203,7 +203,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     citizens = write(arguments.former, arguments.new, arguments.percent, arguments.seed)
-    print(f"{arguments.new}: {citizens:,} citizens changed")
+    print(f"{arguments.new}: {citizens:,} citizens drawn; some have no row to change")
     return 0
 
 
