@@ -67,7 +67,7 @@ ADDITIONS = {
 
 
 def write(former: Path, new: Path, percent: float, seed: int = 1) -> int:
-    """Write the delivery after `former` into the folder `new`; how many citizens were drawn to change."""
+    """Write the delivery after `former` into the folder `new`; how many citizens were drawn."""
     if problem := why_not(former):
         raise SystemExit(f"redelivery: {problem}")
     if new.exists():
