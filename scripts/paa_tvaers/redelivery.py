@@ -69,9 +69,9 @@ ADDITIONS = {
 def write(former: Path, new: Path, percent: float, seed: int = 1) -> int:
     """Write the delivery after `former` into the folder `new`; how many citizens were drawn."""
     if problem := why_not(former):
-        raise SystemExit(f"redelivery: {problem}")
+        raise SystemExit(f"redeliver: {former} is no synthetic delivery: {problem}")
     if new.exists():
-        raise SystemExit(f"redelivery: {new} is there already; remove it or name another folder")
+        raise SystemExit(f"redeliver: {new} is there already; remove it or name another folder")
     new.mkdir(parents=True)
     counts: dict[str, int] = {}
     with duckdb.connect() as connection:

@@ -48,7 +48,9 @@
     if (now.value === null || before.period === undefined || !before.value) return "";
     const isShare = indicator.multiplier === 100;
     const difference = now.value - before.value;
-    const change = isShare ? difference : (100 * difference) / before.value;
+    const exact = isShare ? difference : (100 * difference) / before.value;
+    /* As it is shown: what rounds to nothing has no sign. */
+    const change = Math.round(10 * exact) / 10 || 0;
     const sign = change > 0 ? "+" : "";
     return PT.text(isShare ? "points_since" : "change_since",
       { change: sign + PT.number(change, 1), period: PT.periodLabel(before.period) });
