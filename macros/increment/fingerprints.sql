@@ -225,8 +225,8 @@
     nobody the key that they name is kept, to find them again; of rows on a contact of one citizen and a
     course of another both citizens are. -#}
 {% macro child_sums(tables) %}
-    {#- Most rows name the course that their contact names, which of it is whose is told with the contact (shared_keys). -#}
-    {%- set is_own_course = 'landed.course_key is distinct from contact_owner.course_key' %}
+    {#- Most rows name the course that their contact names, too: whose that is is told of the contact (shared_keys). -#}
+    {%- set names_other_course = 'landed.course_key is distinct from contact_owner.course_key' %}
     create or replace table landing.main.child_sum as
     with
 
@@ -253,7 +253,7 @@
         end as citizen_key,
         case when contact_owner.citizen_key is null then landed.contact_key end as contact_key,
         case
-            when course_owner.citizen_key is null and {{ is_own_course }} then landed.course_key
+            when course_owner.citizen_key is null and {{ names_other_course }} then landed.course_key
         end as course_key,
         case
             when contact_owner.citizen_key <> course_owner.citizen_key then course_owner.citizen_key
@@ -267,7 +267,7 @@
             and contact_owner.generation in (landed.generation_of_parent, landed.or_of_parent)
     left join landing.main.course_key_owner as course_owner
         on
-            case when {{ is_own_course }} then landed.course_key end = course_owner.course_key
+            case when {{ names_other_course }} then landed.course_key end = course_owner.course_key
             and course_owner.generation in (landed.generation_of_parent, landed.or_of_parent)
     group by 1, 2, 3, 4, 5
 {% endmacro %}

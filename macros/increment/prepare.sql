@@ -113,6 +113,11 @@
     {%- for test in graph.nodes.values() if test.get('attached_node') in ids -%}
         {%- do ids.append(test.unique_id) -%}
     {%- endfor -%}
+    {{ return(with_all_that_they_are_made_of(ids)) }}
+{%- endmacro %}
+
+{#- Ids of nodes, and of their parents, the parents of those, and so on. -#}
+{% macro with_all_that_they_are_made_of(ids) -%}
     {#- The list grows while it is gone through: parents come in behind. -#}
     {%- for id in ids -%}
         {%- for parent in graph.nodes[id].get('depends_on', {}).get('nodes', [])
@@ -247,14 +252,13 @@
 
     {{ reached_by_links(['citizen_key', 'table_name']) }},
 
-    -- Each table, and those that its rows are judged by.
     judged (table_name, read_table) as (
         values
         {% for name in tables_of_citizens() %}
+            {{ ',' if not loop.first }}
             {% for read_table in tables_to_judge(name) %}
-                ('{{ name }}', '{{ read_table }}'),
+                ('{{ name }}', '{{ read_table }}'){{ ',' if not loop.last }}
             {% endfor %}
-            ('{{ name }}', '{{ name }}'){{ ',' if not loop.last }}
         {% endfor %}
     )
 
@@ -321,17 +325,12 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{#- The tables of citizens whose rows tell whether a table's are good: those that its base model is made of. -#}
+{#- The table itself and the other tables of citizens whose rows tell whether its own are good: those that its base
+    model is made of. -#}
 {% macro tables_to_judge(name) -%}
-    {%- set prefix = 'model.' ~ project_name ~ '.' -%}
-    {%- set ids = graph.nodes[prefix ~ 'base_' ~ name].depends_on.nodes | list -%}
     {%- set names = [] -%}
-    {#- The list grows while it is gone through: parents come in behind. -#}
-    {%- for id in ids if id in graph.nodes -%}
+    {%- for id in with_all_that_they_are_made_of(['model.' ~ project_name ~ '.base_' ~ name]) -%}
         {%- do names.append(landing_table_of(graph.nodes[id])) -%}
-        {%- for parent in graph.nodes[id].depends_on.nodes if parent not in ids -%}
-            {%- do ids.append(parent) -%}
-        {%- endfor -%}
     {%- endfor -%}
     {{ return(names | select('in', tables_of_citizens()) | list) }}
 {%- endmacro %}
